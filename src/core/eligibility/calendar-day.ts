@@ -49,3 +49,12 @@ export function addDays(start: IsoDate, days: number): IsoDate {
   if (year < 0) return '0000-01-01'
   return year > 9999 ? '9999-12-31' : write(year, date.getUTCMonth() + 1, date.getUTCDate())
 }
+
+/** The last starting day from which `months` whole months are complete on `day`; `` when there is none in the calendar. */
+export function latestStart(months: number, day: IsoDate): IsoDate | '' {
+  let start = addMonths(day, -months)
+  if (wholeMonths(start, day) < months) return ''
+  // Short months: 2024-01-29, -30 and -31 all complete a month on 2024-02-29.
+  for (let next = addDays(start, 1); next > start && wholeMonths(next, day) >= months; next = addDays(next, 1)) start = next
+  return start
+}
