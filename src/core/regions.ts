@@ -1,4 +1,5 @@
 /** Administrative divisions (GB/T 2260), the alliances and functional areas that documents name, and how they nest. */
+import { regionPrefix } from './eligibility/codes.ts'
 import table from './reference/regions.json' with { type: 'json' }
 import territories from './reference/territories.json' with { type: 'json' }
 
@@ -127,10 +128,7 @@ export const provinceOf = (code: string): string => code.slice(0, 2)
  * Whether `inner` lies in `outer` (or is it), by the digits alone, so that it also holds for retired codes
  * and says exactly what an index over codes says: `000000` ⊃ `330000` ⊃ `330100` ⊃ `330109`.
  */
-export const covers = (outer: string, inner: string): boolean => inner.startsWith(significant(outer))
-
-/** The digits of a code that its nested codes share: `330100` → `3301`, `000000` → ``. */
-export const significant = (code: string): string => code.replace(/(?:00){1,3}$/, '')
+export const covers = (outer: string, inner: string): boolean => inner.startsWith(regionPrefix(outer))
 
 export const findAlliance = (id: string): Alliance | undefined => alliances.find((a) => a.id === id)
 
