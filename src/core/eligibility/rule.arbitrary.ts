@@ -3,29 +3,37 @@
  * few codes, thresholds and days, so that they collide, nest and meet at their edges often.
  */
 import fc from 'fast-check'
+import { addDays, latestStart } from './calendar-day.ts'
 import type { DateFact, EventWindow, FactId, FactValue, Facts, NumberFact, Setting } from './facts.ts'
 import type { Leaf, Rule } from './rule.ts'
 
 export const regions = ['330000', '330100', '330109', '330110', '340000', '340100', '429000', '429004']
-const counties = ['330109', '330110', '330203', '340102', '340202', '429004', '110101']
+const counties = ['330102', '330109', '330110', '330203', '340102', '340202', '420102', '429004', '429005', '110101']
 export const alliances = { delta: ['330000', '340100'], lakes: ['420000'] }
 const parks = ['tianqu', 'qiantang']
 const industries = ['C', 'C40', 'C401', 'C4011', 'C39', 'D']
-const subclasses = ['C4011', 'C4012', 'C4020', 'C3911', 'D4411', 'F5111']
+const subclasses = ['C1311', 'C3911', 'C4011', 'C4012', 'C4020', 'D4411', 'F5111']
 const kinds = ['scale', 'scale.electronic', 'gauge', 'gauge.pressure']
 const sizes = ['micro', 'small', 'medium', 'large', 'individual', 'unclassified']
 const subjectKinds = ['enterprise', 'individual']
 const numbers: NumberFact[] = ['employees', 'revenue']
 const thresholds = [5, 20, 300]
 const days = ['2019-02-28', '2020-02-29', '2023-08-31', '2024-06-14', '2024-06-15', '2024-06-16']
-const months = [0, 1, 12, 36, 52]
+const months = [1, 12, 36, 52]
 const flags = ['hardship', 'epidemicAffected', 'traceable'] as const
 const qualifications = ['high-tech', 'cnas', 'cma']
 const anchors: DateFact[] = ['acceptedOn', 'certificateOn', 'registeredOn']
 const events = ['epidemic', 'campaign', 'flood']
 
-/** Complete answers to each fact that random rules ask about: every distinction that such a rule can draw is among them. */
-export const completeAnswers: Partial<Record<FactId, readonly FactValue[]>> = {
+/** The last day of every stretch that a window or an age can draw, and the day after it. */
+const datesAround = (asOf: string): string[] => {
+  const edges = [...days, ...months.map((n) => latestStart(n, asOf))]
+  return [
+    ...new Set(['1999-01-01', ...edges, ...edges.map((day) => addDays(day, 1)), ...days.map((day) => addDays(day, -1)), '2099-01-01']),
+  ]
+}
+
+const answersOf: Partial<Record<FactId, readonly FactValue[]>> = {
   region: counties,
   park: [...parks, 'none'],
   industry: subclasses,
@@ -34,14 +42,14 @@ export const completeAnswers: Partial<Record<FactId, readonly FactValue[]>> = {
   subjectKind: [...subjectKinds, 'other'],
   employees: [0, 4, 5, 19, 20, 299, 300],
   revenue: [0, 4, 5, 19, 20, 299, 300],
-  registeredOn: ['1999-01-01', ...days, '2021-06-15', '2023-06-15', '2024-05-15', '2099-01-01'],
-  certificateOn: ['1999-01-01', ...days, '2021-06-15', '2023-06-15', '2024-05-15', '2099-01-01'],
-  acceptedOn: ['1999-01-01', ...days, '2021-06-15', '2023-06-15', '2024-05-15', '2099-01-01'],
   qualifications: [[], ['high-tech'], ['cnas'], ['cma'], ['high-tech', 'cnas'], ['high-tech', 'cma'], ['cnas', 'cma'], qualifications],
   hardship: [true, false],
   epidemicAffected: [true, false],
   traceable: [true, false],
 }
+
+/** Complete answers to each fact that random rules ask about: every distinction that such a rule can draw is among them. Ledgers apart. */
+export const completeAnswers = (fact: FactId, asOf: string): readonly FactValue[] => answersOf[fact] ?? datesAround(asOf)
 
 const some = <T>(items: readonly T[], max = 2): fc.Arbitrary<T[]> =>
   fc.uniqueArray(fc.constantFrom(...items), { minLength: 1, maxLength: max })
@@ -126,7 +134,7 @@ export function arbitraryRule({
 
 const oneOf = (items: readonly string[]): fc.Arbitrary<FactValue> =>
   fc.uniqueArray(fc.constantFrom(...items), { minLength: 2, maxLength: 3 }).map((each) => ({ oneOf: each }))
-const answer = (fact: FactId): fc.Arbitrary<FactValue> => fc.constantFrom(...completeAnswers[fact]!)
+const answer = (fact: FactId): fc.Arbitrary<FactValue> => fc.constantFrom(...completeAnswers(fact, '2024-06-15'))
 const ledger = fc.dictionary(fc.constantFrom(...kinds, 'scale.spring', 'meter'), fc.integer({ min: 1, max: 3 }), { noNullPrototype: true })
 
 /** Facts about one firm and one order line: each is missing about half of the time, some are coarse or undecided. */
@@ -169,7 +177,7 @@ const finerKind = (kind: string): string[] => [`${kind}.other`, ...kinds.filter(
 /** Ways of knowing more without contradicting what is on record: fill a gap, settle a possibility, refine a coarse code or ledger entry. */
 export function arbitraryRefinement(facts: Facts): fc.Arbitrary<Facts> {
   const refined = Object.fromEntries(
-    [...Object.keys(completeAnswers), 'instruments'].map((id) => {
+    [...Object.keys(answersOf), ...anchors, 'instruments'].map((id) => {
       const fact = id as FactId
       const value = facts[fact]
       // Without an acceptance date a rule assumes today: giving one corrects an assumption instead of filling a gap.

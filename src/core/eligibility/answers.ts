@@ -1,0 +1,212 @@
+/**
+ * Complete answers to one fact, one of each kind that a rule can tell apart: enough to find out what an answer could change.
+ * For example, `employees < 20` and `employees ≥ 5` need three: 0, 5 and 20.
+ */
+import { addDays, isIsoDate, latestStart } from './calendar-day.ts'
+import { compareCode, compareRegion, covers, regionPrefix } from './codes.ts'
+import { evaluateLeaf } from './evaluate.ts'
+import { facts as catalogue, type FactId, type Facts, type FactValue, type Setting } from './facts.ts'
+import { UNKNOWN, YES, type Leaf } from './rule.ts'
+
+/** Above this many values in one set fact, or combinations in one ledger, only the telling ones are tried. */
+const LIMIT = 256
+
+type Ledger = Readonly<Record<string, number>>
+
+/** Everything that a decision looks at. */
+export interface World {
+  facts: Facts
+  setting: Setting
+}
+
+/** Answers that agree with what is on record (coarse code, possibilities, coarse ledger entries). */
+export function answersWithin(fact: FactId, leaves: readonly Leaf[], world: World): FactValue[] {
+  const recorded = world.facts[fact] ?? undefined
+  const candidates = fact === 'instruments' ? ledgersWithin(leaves, recorded) : answers(fact, leaves, world)
+  return distinct(fact, leaves, world, fact === 'instruments' ? candidates : candidates.filter((each) => agrees(fact, each, recorded)))
+}
+
+/** Answers of every kind, whatever is on record. */
+export const answersAnew = (fact: FactId, leaves: readonly Leaf[], world: World): FactValue[] =>
+  distinct(fact, leaves, world, fact === 'instruments' ? ledgersWithin(leaves, undefined) : answers(fact, leaves, world))
+
+function answers(fact: FactId, leaves: readonly Leaf[], world: World): FactValue[] {
+  const recorded = possibilities(world.facts[fact])
+  const { type } = catalogue[fact]
+  switch (type) {
+    case 'code':
+      return fact === 'region' ? places([...placesIn(leaves, world.setting), ...recorded]) : codes([...codesIn(leaves), ...recorded])
+    case 'enum':
+      return unique([...Object.keys(catalogue[fact].values), ...(fact === 'park' ? ['none'] : []), ...valuesIn(leaves), ...recorded])
+    case 'number':
+      return unique([0, ...leaves.flatMap((leaf) => (leaf.op === 'range' ? [leaf.gte ?? 0, leaf.lt ?? 0] : []))]).filter(
+        (each) => each >= 0,
+      )
+    case 'date':
+      return datesIn(leaves, world, recorded)
+    case 'set':
+      return sets(leaves)
+    case 'flag':
+      return [true, false]
+    case 'holdings':
+      return []
+  }
+}
+
+const unique = <T>(items: readonly T[]): T[] => [...new Set(items)]
+
+/** Two answers that every leaf judges alike are one, unless a leaf still waits for something else. */
+function distinct(fact: FactId, leaves: readonly Leaf[], world: World, candidates: readonly FactValue[]): FactValue[] {
+  const seen = new Map<string, FactValue>()
+  for (const candidate of candidates) {
+    const truths = leaves.map((leaf) => evaluateLeaf(leaf, { ...world.facts, [fact]: candidate }, world.setting))
+    const key = truths.join('') + (truths.includes(UNKNOWN) ? JSON.stringify(candidate) : '')
+    if (!seen.has(key)) seen.set(key, candidate)
+  }
+  return [...seen.values()]
+}
+
+function agrees(fact: FactId, candidate: FactValue, recorded: FactValue | undefined): boolean {
+  const possible = possibilities(recorded).filter((one) => catalogue[fact].type !== 'date' || isIsoDate(one))
+  if (possible.length === 0 || typeof candidate !== 'string') return true
+  const compare = fact === 'region' ? compareRegion : catalogue[fact].type === 'code' ? compareCode : undefined
+  return possible.some((one) => (compare ? compare(candidate, one) === YES : candidate === one))
+}
+
+const possibilities = (value: FactValue | undefined): readonly string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null && 'oneOf' in value ? (value.oneOf as readonly string[]) : []
+}
+
+// —— regions, industries, kinds: one complete code under each code mentioned, apart from the finer ones mentioned
+
+const placesIn = (leaves: readonly Leaf[], setting: Setting): string[] =>
+  leaves.flatMap((leaf) => {
+    if (leaf.op !== 'region' || leaf.mode === 'park') return []
+    return leaf.mode === 'alliance' ? leaf.codes.flatMap((id) => setting.alliances?.[id] ?? []) : leaf.codes
+  })
+
+function places(mentioned: readonly string[]): string[] {
+  const prefixes = unique(['', ...mentioned.map(regionPrefix)])
+  const inside = (prefix: string): string | undefined => {
+    if (prefix.length >= 6) return prefix
+    const finer = prefixes.filter((other) => other.length > prefix.length)
+    for (let n = 99; n > 0; n--) {
+      const code = (prefix + String(n).padStart(2, '0')).padEnd(6, '9')
+      if (!finer.some((other) => code.startsWith(other))) return code
+    }
+    return undefined
+  }
+  return prefixes.map(inside).filter((code) => code !== undefined)
+}
+
+const codesIn = (leaves: readonly Leaf[]): string[] =>
+  leaves.flatMap((leaf) => (leaf.op === 'within' ? leaf.codes : leaf.op === 'holds' ? leaf.kinds : []))
+
+const codes = (mentioned: readonly string[]): string[] => {
+  const all = unique(mentioned)
+  return ['~', ...all.map((code) => inside(code, all)).filter((code) => code !== undefined)]
+}
+
+/** `~` is in no code list: "another one below this". */
+function inside(code: string, mentioned: readonly string[]): string | undefined {
+  if (code < 'A' || code >= '[') return `${code}.~`
+  // GB/T 4754: a letter and four digits at most.
+  if (code.length >= 5) return code
+  const finer = mentioned.filter((other) => other !== code && covers(code, other))
+  const found = [...'9876543210']
+    .map((digit) => (code + digit).padEnd(5, digit))
+    .find((each) => !finer.some((other) => covers(other, each)))
+  return found
+}
+
+// —— dates: one on each side of every edge
+
+function datesIn(leaves: readonly Leaf[], { setting }: World, recorded: readonly string[]): string[] {
+  const after = (day: string | undefined): string[] => (isIsoDate(day) ? [addDays(day, 1)] : [])
+  const edges = leaves.flatMap((leaf) => {
+    if (leaf.op === 'window') return [...(leaf.from ? [leaf.from] : []), ...after(leaf.to)]
+    if (leaf.op === 'during') return [setting.events[leaf.event]?.from ?? setting.asOf, ...after(setting.events[leaf.event]?.to)]
+    if (leaf.op !== 'age') return []
+    return [
+      ...after(latestStart(leaf.gteMonths ?? 0, setting.asOf)),
+      ...(leaf.ltMonths === undefined ? [] : after(latestStart(leaf.ltMonths, setting.asOf))),
+    ]
+  })
+  const days = unique([setting.asOf, ...edges, ...recorded.filter(isIsoDate)]).toSorted()
+  return [addDays(days[0]!, -1), ...days]
+}
+
+// —— sets and ledgers
+
+const valuesIn = (leaves: readonly Leaf[]): string[] =>
+  leaves.flatMap((leaf) =>
+    leaf.op === 'in'
+      ? leaf.values
+      : leaf.op === 'region'
+        ? leaf.codes
+        : leaf.op === 'has'
+          ? [...(leaf.any ?? []), ...(leaf.all ?? [])]
+          : [],
+  )
+
+function sets(leaves: readonly Leaf[]): string[][] {
+  const mentioned = unique(valuesIn(leaves))
+  if (2 ** mentioned.length <= LIMIT)
+    return mentioned.reduce<string[][]>((subsets, value) => [...subsets, ...subsets.map((set) => [...set, value])], [[]])
+  const singles = mentioned.map((value) => [value])
+  return [
+    [],
+    mentioned,
+    ...singles,
+    ...singles.map(([one]) => mentioned.filter((value) => value !== one)),
+    ...leaves.map((leaf) => unique(valuesIn([leaf]))),
+  ]
+}
+
+/** Ledgers that the rule can tell apart: of every mentioned kind none, just enough, or one too few. */
+function ledgersWithin(leaves: readonly Leaf[], recorded: FactValue | undefined): Ledger[] {
+  const mentioned = unique(codesIn(leaves))
+  const mins = unique(leaves.flatMap((leaf) => (leaf.op === 'holds' ? [leaf.min] : [])))
+  const counts = unique([0, ...mins, ...mins.map((min) => min - 1)])
+  const known = typeof recorded === 'object' && recorded !== null && !Array.isArray(recorded) && !('oneOf' in recorded)
+  if (known) return combine(Object.entries(recorded as Ledger).map(([kind, count]) => settle(kind, count, mentioned, counts)))
+  const few = counts.length ** mentioned.length <= LIMIT ? counts : [0, Math.max(...mins)]
+  return combine(mentioned.map((kind) => few.map((count) => ({ [inside(kind, mentioned) ?? kind]: count }))))
+}
+
+/** A coarse entry may turn out to be any mix of the finer kinds mentioned; what is left over is another kind below it. */
+function settle(kind: string, count: number, mentioned: readonly string[], counts: readonly number[]): Ledger[] {
+  const finer = mentioned.filter((other) => other !== kind && covers(kind, other)).map((other) => inside(other, mentioned) ?? other)
+  if (finer.length === 0) return [{ [kind]: count }]
+  const parts = unique([0, count, ...counts.filter((each) => each < count)])
+  return combine(finer.map((each) => parts.map((part) => ({ [each]: part })))).flatMap((mix) => {
+    const rest = count - Object.values(mix).reduce((sum, part) => sum + part, 0)
+    return rest < 0 ? [] : [add(mix, { [inside(kind, mentioned) ?? kind]: rest })]
+  })
+}
+
+const add = (a: Ledger, b: Ledger): Ledger =>
+  Object.entries(b).reduce((sum, [kind, count]) => ({ ...sum, [kind]: (sum[kind] ?? 0) + count }), a)
+
+/** Every way to take one from each list; beyond the limit only the first and the last of the remaining lists. */
+const combine = (lists: readonly Ledger[][]): Ledger[] =>
+  lists.reduce<Ledger[]>(
+    (sums, list) => {
+      const tried = sums.length * list.length <= LIMIT * 4 ? list : [list[0]!, list.at(-1)!]
+      return sums.length > LIMIT * 16
+        ? sums.map((sum) => add(sum, list.at(-1)!))
+        : sums.flatMap((sum) => tried.map((each) => add(sum, each)))
+    },
+    [{}],
+  )
+
+// —— what only an operator can tell
+
+/** Windows that an unset event may turn out to have: all days, none, or any stretch between the days that matter. */
+export function eventWindows(event: string, leaves: readonly Leaf[], world: World): { from: string; to: string }[] {
+  const anchors = unique(leaves.flatMap((leaf) => (leaf.op === 'during' && leaf.event === event ? [leaf.anchor] : [])))
+  const days = unique([world.setting.asOf, ...anchors.flatMap((anchor) => possibilities(world.facts[anchor]).filter(isIsoDate))]).toSorted()
+  const stretches = anchors.length < 2 ? [] : days.flatMap((from, i) => days.slice(i).map((to) => ({ from, to })))
+  return [{ from: '0000-01-01', to: '9999-12-31' }, { from: '9999-12-31', to: '0000-01-01' }, ...stretches]
+}

@@ -1,0 +1,200 @@
+/**
+ * Why a rule answers what it answers, what to ask, and what would have to be different.
+ * Explaining costs far more than deciding: decide with `compile`, explain what is shown.
+ */
+import type { World } from './answers.ts'
+import type { FactId, Facts, Setting } from './facts.ts'
+import { NO, UNKNOWN, YES, type Leaf, type Rule, type Truth } from './rule.ts'
+import {
+  awaitedBy,
+  awaiting,
+  canReach,
+  changing,
+  openFacts,
+  reach,
+  smallest,
+  someAre,
+  telling,
+  type Awaited,
+  type Budget,
+  type Variable,
+} from './search.ts'
+import { cheapest, factOf, inOrder, isLeafTrace, listLeaves, reasons, standing, traceRule, type LeafTrace, type Trace } from './trace.ts'
+
+/** A condition that would have to come out differently. */
+export interface Flip extends LeafTrace {
+  /** `change`: other than recorded; `tell`: not on record (precisely) yet; `enter`: an operator has to enter it. */
+  by: 'change' | 'tell' | 'enter'
+}
+
+export interface Decision {
+  /** Always what `evaluate` says. */
+  truth: Truth
+  trace: Trace
+  /** NO: the fewest conditions that make it so. */
+  blockers: readonly LeafTrace[]
+  /** Every condition that speaks for the enterprise, whatever the result. */
+  passed: readonly LeafTrace[]
+  /** UNKNOWN: the fewest facts of which some answer makes it yes, in the rule's order. Empty when none does, or only an operator can tell. */
+  ask: readonly FactId[]
+  /** UNKNOWN: what an operator has to enter besides; kept as few as possible, even at the price of a question more. */
+  awaits: readonly Awaited[]
+  /** UNKNOWN: what an answer to this fact alone could decide. The rule's own facts, derived ones included. */
+  couldDecide: readonly { fact: FactId; yes: boolean; no: boolean }[]
+  /** NO: 差一步. The conditions to flip when as few facts as possible are changed (then: as few fixed ones, then as few unknown ones told). Empty when nothing helps. */
+  flips: readonly Flip[]
+  /** `ask` and `flips` are provably minimal. Else they were cut down greedily: sufficient, perhaps not the fewest. */
+  exact: boolean
+}
+
+/** What to ask instead of a derived fact: the missing indicators behind `size`. Empty: ask the fact itself. */
+export type Derive = (fact: FactId, facts: Facts) => readonly FactId[]
+
+/** Rule evaluations per explanation; a policy with six conditions needs a few dozen. */
+const BUDGET = 20_000
+
+export function explain(rule: Rule, facts: Facts, setting: Setting, derive?: Derive): Decision {
+  const trace = traceRule(rule, facts, setting)
+  const traces = listLeaves(trace)
+  const leaves = traces.map(({ leaf }) => leaf)
+  const it: Case = {
+    rule,
+    world: { facts, setting },
+    trace,
+    traces,
+    leaves,
+    moreHurts: leaves.some(({ op }) => op === 'known'),
+    budget: { left: BUDGET },
+  }
+  const found = trace.truth === UNKNOWN ? question(it, derive) : trace.truth === NO ? oneStep(it) : {}
+  return {
+    truth: trace.truth,
+    trace,
+    blockers: trace.truth === NO ? reasons(trace) : [],
+    passed: traces.filter((leaf) => standing(leaf) === YES),
+    ...{ ask: [], awaits: [], couldDecide: [], flips: [], exact: true },
+    ...found,
+  }
+}
+
+/** One rule and one enterprise while they are being explained. */
+interface Case {
+  rule: Rule
+  world: World
+  trace: Trace
+  traces: readonly LeafTrace[]
+  leaves: readonly Leaf[]
+  /** `known` is the one condition that an answer can turn from yes to no; only without it do more answers never hurt. */
+  moreHurts: boolean
+  budget: Budget
+}
+
+/** What to ask about an undecided rule. */
+function question(it: Case, derive?: Derive): Partial<Decision> {
+  const { rule, world, budget, moreHurts } = it
+  const asked = (chosen: readonly Variable[]): FactId[] => [...new Set(chosen.flatMap((each) => expand(each.fact, world.facts, derive)))]
+  const awaits = (chosen: readonly Variable[]): Awaited[] => chosen.flatMap((each) => each.awaited ?? [])
+  const cost = (chosen: readonly Variable[]): number[] => [awaits(chosen).length, asked(chosen).length, chosen.length]
+
+  const variables = tellable(undecided(it), it)
+  const found = smallest(variables, (chosen) => canReach(rule, world, chosen, budget), cost, moreHurts)
+  const couldDecide = variables.flatMap((each) => {
+    if (!each.fact) return []
+    const alone = (goal: Rule): boolean => canReach(goal, world, [each], budget)
+    return [{ fact: each.fact, yes: alone(rule), no: alone({ op: 'not', of: rule }) }]
+  })
+  const within = budget.left > 0
+  const guess = within ? [] : guessed(it.trace, (leaf) => (leaf.truth === UNKNOWN || leaf.leaf.op === 'known' ? 1 : Infinity))
+  const chosen = within ? (found?.chosen ?? []) : variables.filter((each) => guess.some(({ leaf }) => needs(leaf, each, world)))
+  return { ask: asked(chosen), awaits: awaits(chosen), couldDecide, exact: within && (found?.exact ?? true) }
+}
+
+const expand = (fact: FactId | undefined, facts: Facts, derive?: Derive): readonly FactId[] => {
+  if (!fact) return []
+  const base = derive?.(fact, facts) ?? []
+  return base.length > 0 ? base : [fact]
+}
+
+/** Leaves that can still matter. With `known` even a decided group may turn when a fact is told. */
+function undecided({ trace, leaves, moreHurts }: Case): readonly Leaf[] {
+  const walk = (node: Trace): Leaf[] => (node.truth !== UNKNOWN ? [] : isLeafTrace(node) ? [node.leaf] : node.of.flatMap(walk))
+  return moreHurts ? leaves : walk(trace)
+}
+
+/** What can be told about these leaves: open facts by the enterprise, the rest by an operator. */
+function tellable(about: readonly Leaf[], { leaves, world }: Case): Variable[] {
+  const awaited = about.flatMap((leaf) => awaitedBy(leaf, world))
+  const once = awaited.filter((each, i) => awaited.findIndex((other) => other.kind === each.kind && other.id === each.id) === i)
+  const facts = openFacts(about, world).map((fact) => telling(fact, readers(fact, leaves), world))
+  return [...facts, ...once.map((each) => awaiting(each, leaves, world))]
+}
+
+const readers = (fact: FactId, leaves: readonly Leaf[]): Leaf[] => leaves.filter((leaf) => factOf(leaf) === fact)
+
+/** What would have to be different for a rule that says no: fewest facts changed first, then fewest told, then fewest conditions. */
+function oneStep(it: Case): Partial<Decision> {
+  const { rule, world, trace, leaves, budget, moreHurts } = it
+  const tells = tellable(leaves, it)
+  const changes = changeable(leaves, world).map((fact) => changing(fact, readers(fact, leaves), world))
+  const enough = (chosen: readonly Variable[]): boolean => canReach(rule, world, chosen, budget)
+  const beside = (chosen: readonly Variable[]): Variable[] => tells.filter((each) => !chosen.some(({ fact }) => fact === each.fact))
+
+  const withTells = (chosen: readonly Variable[]): boolean => someAre((told) => enough([...chosen, ...told]), beside(chosen), moreHurts)
+  const changed = smallest(changes, withTells, (chosen) => [chosen.length, chosen.filter((each) => each.fixed).length], moreHurts)
+  const operators = (chosen: readonly Variable[]): number => chosen.filter((each) => each.awaited).length
+  const told =
+    changed &&
+    smallest(
+      beside(changed.chosen),
+      (chosen) => enough([...changed.chosen, ...chosen]),
+      (chosen) => [operators(chosen), chosen.length],
+      moreHurts,
+    )
+
+  const all = [...(changed?.chosen ?? []), ...(told?.chosen ?? [])]
+  const best = told && fewestFlips(it, reach(rule, world, all, budget), all.length - operators(all))
+  const within = budget.left > 0
+  const flipped = within
+    ? (best ?? [])
+    : inOrder(
+        trace,
+        guessed(trace, (leaf) => (leaf.truth === UNKNOWN ? 1 : 1000)),
+      )
+  return {
+    flips: flipped.map((leaf) => flip(leaf, world, within ? all : changes)),
+    exact: within && (changed?.exact ?? true) && (told?.exact ?? true),
+  }
+}
+
+/** Facts on record that the rule reads; the acceptance date can be chosen even while today stands in for it. */
+const changeable = (leaves: readonly Leaf[], { facts }: World): FactId[] =>
+  [...new Set(leaves.map(factOf))].filter((fact) => facts[fact] !== undefined || fact === 'acceptedOn')
+
+/** Of the worlds in which the rule is true, the one that needs the fewest conditions to come out differently: at best one for each fact. */
+function fewestFlips({ rule, traces }: Case, worlds: Iterable<World>, facts: number): LeafTrace[] | undefined {
+  const before = new Map(traces.map((leaf) => [leaf.path, leaf]))
+  let best: LeafTrace[] | undefined
+  for (const at of worlds) {
+    const after = traceRule(rule, at.facts, at.setting)
+    const differs = (leaf: LeafTrace): boolean => before.get(leaf.path)!.truth !== leaf.truth
+    const why = cheapest(after, YES, (leaf, wanted) => (leaf.truth !== wanted ? Infinity : differs(leaf) ? 1 : 0))!
+    if (!best || why.cost < best.length) best = inOrder(after, why.leaves).filter(differs)
+    if (best.length <= facts) break
+  }
+  return best?.map((leaf) => before.get(leaf.path)!)
+}
+
+function flip(leaf: LeafTrace, world: World, chosen: readonly Variable[]): Flip {
+  const changed = chosen.some(({ fact, change }) => change && fact === leaf.fact)
+  const entered = awaitedBy(leaf.leaf, world).length > 0 && world.facts[leaf.fact] !== undefined
+  return { ...leaf, by: changed ? 'change' : entered ? 'enter' : 'tell' }
+}
+
+/** Beyond the budget: conditions taken as independent of each other. */
+const guessed = (trace: Trace, wish: (leaf: LeafTrace) => number): LeafTrace[] =>
+  (cheapest(trace, YES, (leaf, wanted) => (leaf.truth === wanted ? 0 : wish(leaf)))?.leaves ?? []).filter((leaf) => standing(leaf) !== YES)
+
+const needs = (leaf: Leaf, variable: Variable, world: World): boolean =>
+  variable.fact
+    ? factOf(leaf) === variable.fact
+    : awaitedBy(leaf, world).some(({ kind, id }) => kind === variable.awaited?.kind && id === variable.awaited.id)
