@@ -225,7 +225,11 @@ describe('差一步', () => {
         fc.pre(size(at, everything) <= 5000)
         checked++
         const changed = changes.filter(({ key }) => flips.some((flip) => flip.by === 'change' && flip.fact === key))
-        const enough = (some: readonly Choice[]): boolean => possible(rule, at, [...some, ...beside(some)])
+        // Every subset of what can be told: with `known`, telling may also spoil it.
+        const enough = (some: readonly Choice[]): boolean =>
+          subsets(beside(some))
+            .toReversed()
+            .some((told) => possible(rule, at, [...some, ...told]))
         const cost = (some: readonly Choice[]): number[] => [some.length, some.filter((each) => each.fixed).length]
         expect(enough(changed)).toBe(flips.length > 0)
         for (const some of subsets(changes).filter((each) => flips.length === 0 || less(cost(each), cost(changed))))
