@@ -55,6 +55,10 @@ function answers(fact: FactId, leaves: readonly Leaf[], world: World): FactValue
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)]
 
+/** The items in groups of the same key, in order. */
+const alike = <T>(items: readonly T[], key: (item: T) => string): T[][] =>
+  unique(items.map(key)).map((each) => items.filter((item) => key(item) === each))
+
 /** Two answers that every leaf judges alike are one, unless a leaf still waits for something else. */
 function distinct(fact: FactId, leaves: readonly Leaf[], world: World, candidates: readonly FactValue[]): FactValue[] {
   const seen = new Map<string, FactValue>()
@@ -150,39 +154,62 @@ const valuesIn = (leaves: readonly Leaf[]): string[] =>
           : [],
   )
 
-function sets(leaves: readonly Leaf[]): string[][] {
-  const mentioned = unique(valuesIn(leaves))
-  if (2 ** mentioned.length <= LIMIT)
-    return mentioned.reduce<string[][]>((subsets, value) => [...subsets, ...subsets.map((set) => [...set, value])], [[]])
-  const singles = mentioned.map((value) => [value])
-  return [
-    [],
-    mentioned,
-    ...singles,
-    ...singles.map(([one]) => mentioned.filter((value) => value !== one)),
-    ...leaves.map((leaf) => unique(valuesIn([leaf]))),
-  ]
+/** Values that the same leaves mention in the same way stand for each other: of such a group none, one or all is all that matters. */
+function setGroups(leaves: readonly Leaf[]): string[][] {
+  const mentions = (value: string): string =>
+    leaves.map((leaf) => (leaf.op === 'has' ? `${leaf.any?.includes(value)} ${leaf.all?.includes(value)}` : '')).join()
+  return alike(unique(valuesIn(leaves)), mentions)
 }
 
-/** Ledgers that the rule can tell apart: of every mentioned kind none, just enough, or one too few. */
-function ledgersWithin(leaves: readonly Leaf[], recorded: FactValue | undefined): Ledger[] {
+function sets(leaves: readonly Leaf[]): string[][] {
+  const groups = setGroups(leaves)
+  const choices = groups.map((group) => (group.length === 1 ? [[], group] : [[], group.slice(0, 1), group]))
+  if (tooMany(choices))
+    return [[], groups.flat(), ...groups, ...groups.map((group) => groups.flat().filter((value) => !group.includes(value)))]
+  return choices.reduce<string[][]>((all, options) => all.flatMap((set) => options.map((option) => [...set, ...option])), [[]])
+}
+
+const tooMany = (choices: readonly (readonly unknown[])[]): boolean => choices.reduce((product, each) => product * each.length, 1) > LIMIT
+
+/** False when a set or ledger has so many distinct combinations that only some were tried. */
+export const isExhaustive = (fact: FactId, leaves: readonly Leaf[]): boolean => {
+  if (catalogue[fact].type === 'set') return !tooMany(setGroups(leaves).map((group) => (group.length === 1 ? [0, 1] : [0, 1, 2])))
+  return fact !== 'instruments' || !tooMany(kindsIn(leaves).map(() => countsIn(leaves)))
+}
+
+const countsIn = (leaves: readonly Leaf[]): number[] => {
+  const mins = leaves.flatMap((leaf) => (leaf.op === 'holds' ? [leaf.min] : []))
+  return unique([0, ...mins, ...mins.map((min) => min - 1)])
+}
+
+/** A kind under each one mentioned, apart from the finer ones; pieces that the same leaves count need only one kind between them. */
+function kindsIn(leaves: readonly Leaf[], under = ''): string[] {
   const mentioned = unique(codesIn(leaves))
-  const mins = unique(leaves.flatMap((leaf) => (leaf.op === 'holds' ? [leaf.min] : [])))
-  const counts = unique([0, ...mins, ...mins.map((min) => min - 1)])
+  const below = mentioned
+    .filter((kind) => under === '' || (kind !== under && covers(under, kind)))
+    .map((kind) => inside(kind, mentioned) ?? kind)
+  const counted = (kind: string): string =>
+    leaves.map((leaf) => leaf.op === 'holds' && leaf.kinds.some((each) => covers(each, kind))).join()
+  return alike(below, counted).map(([first]) => first!)
+}
+
+/** Ledgers that the rule can tell apart: of every such kind none, just enough, or one too few. */
+function ledgersWithin(leaves: readonly Leaf[], recorded: FactValue | undefined): Ledger[] {
+  const counts = countsIn(leaves)
   const known = typeof recorded === 'object' && recorded !== null && !Array.isArray(recorded) && !('oneOf' in recorded)
-  if (known) return combine(Object.entries(recorded as Ledger).map(([kind, count]) => settle(kind, count, mentioned, counts)))
-  const few = counts.length ** mentioned.length <= LIMIT ? counts : [0, Math.max(...mins)]
-  return combine(mentioned.map((kind) => few.map((count) => ({ [inside(kind, mentioned) ?? kind]: count }))))
+  if (known) return combine(Object.entries(recorded as Ledger).map(([kind, count]) => settle(kind, count, leaves)))
+  const few = isExhaustive('instruments', leaves) ? counts : [0, Math.max(...counts)]
+  return combine(kindsIn(leaves).map((kind) => few.map((count) => ({ [kind]: count }))))
 }
 
 /** A coarse entry may turn out to be any mix of the finer kinds mentioned; what is left over is another kind below it. */
-function settle(kind: string, count: number, mentioned: readonly string[], counts: readonly number[]): Ledger[] {
-  const finer = mentioned.filter((other) => other !== kind && covers(kind, other)).map((other) => inside(other, mentioned) ?? other)
+function settle(kind: string, count: number, leaves: readonly Leaf[]): Ledger[] {
+  const finer = kindsIn(leaves, kind)
   if (finer.length === 0) return [{ [kind]: count }]
-  const parts = unique([0, count, ...counts.filter((each) => each < count)])
+  const parts = unique([0, count, ...countsIn(leaves).filter((each) => each < count)])
   return combine(finer.map((each) => parts.map((part) => ({ [each]: part })))).flatMap((mix) => {
     const rest = count - Object.values(mix).reduce((sum, part) => sum + part, 0)
-    return rest < 0 ? [] : [add(mix, { [inside(kind, mentioned) ?? kind]: rest })]
+    return rest < 0 ? [] : [add(mix, { [`${kind}.~`]: rest })]
   })
 }
 

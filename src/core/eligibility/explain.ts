@@ -2,7 +2,7 @@
  * Why a rule answers what it answers, what to ask, and what would have to be different.
  * Explaining costs far more than deciding: decide with `compile`, explain what is shown.
  */
-import type { World } from './answers.ts'
+import { isExhaustive, type World } from './answers.ts'
 import type { FactId, Facts, Setting } from './facts.ts'
 import { NO, UNKNOWN, YES, type Leaf, type Rule, type Truth } from './rule.ts'
 import {
@@ -66,14 +66,15 @@ export function explain(rule: Rule, facts: Facts, setting: Setting, derive?: Der
     moreHurts: leaves.some(({ op }) => op === 'known'),
     budget: { left: BUDGET },
   }
-  const found = trace.truth === UNKNOWN ? question(it, derive) : trace.truth === NO ? oneStep(it) : {}
+  const found: Partial<Decision> = trace.truth === UNKNOWN ? question(it, derive) : trace.truth === NO ? oneStep(it) : {}
   return {
     truth: trace.truth,
     trace,
     blockers: trace.truth === NO ? reasons(trace) : [],
     passed: traces.filter((leaf) => standing(leaf) === YES),
-    ...{ ask: [], awaits: [], couldDecide: [], flips: [], exact: true },
+    ...{ ask: [], awaits: [], couldDecide: [], flips: [] },
     ...found,
+    exact: (found.exact ?? true) && (trace.truth === YES || allTried(leaves)),
   }
 }
 
@@ -130,6 +131,8 @@ function tellable(about: readonly Leaf[], { leaves, world }: Case): Variable[] {
 }
 
 const readers = (fact: FactId, leaves: readonly Leaf[]): Leaf[] => leaves.filter((leaf) => factOf(leaf) === fact)
+
+const allTried = (leaves: readonly Leaf[]): boolean => leaves.every((leaf) => isExhaustive(factOf(leaf), readers(factOf(leaf), leaves)))
 
 /** What would have to be different for a rule that says no: fewest facts changed first, then fewest told, then fewest conditions. */
 function oneStep(it: Case): Partial<Decision> {
