@@ -17,35 +17,25 @@ export function findRegionByName(text: string): readonly string[] {
   if (/^\d{6}$/.test(wanted)) return findRegion(wanted) ? [wanted] : []
   if (wanted === '全国' || wanted === '中国') return [COUNTRY]
   if (wanted.length < 2) return []
-  const readings = read(wanted, COUNTRY)
-  // 朝阳市 names one place exactly, even though 朝阳 alone could be several.
-  const exact = readings.filter((r) => r.exact)
-  const codes = (exact.length > 0 ? exact : readings).map((r) => r.code)
-  const found = outermost([...new Set(codes)])
+  const found = outermost(read(wanted, COUNTRY))
   if (found.length > 0) return found
   // 萧山市, 溧水县: the suffix of a former rank. The stem must be a place by itself.
   const stem = wanted.replace(/[市县区]$/, '')
-  return stem !== wanted && stem.length >= 2 ? outermost([...new Set(read(stem, COUNTRY).map((r) => r.code))]) : []
+  return stem !== wanted && stem.length >= 2 ? outermost(read(stem, COUNTRY)) : []
 }
 
-interface Reading {
-  code: string
-  /** The last part was written in full, with its suffix. */
-  exact: boolean
-}
-
-/** Every way to take the text as a chain of places, each inside the one before. */
-function read(text: string, within: string): Reading[] {
-  const readings: Reading[] = []
+/** The last place of every way to take the text as a chain of places, each inside the one before. */
+function read(text: string, within: string): string[] {
+  const codes = new Set<string>()
   for (let length = Math.min(text.length, longest); length >= 2; length--) {
     const rest = text.slice(length)
-    for (const { code, exact } of index.get(text.slice(0, length)) ?? []) {
+    for (const code of index.get(text.slice(0, length)) ?? []) {
       if (code === within || !covers(within, code)) continue
-      if (rest === '' || (rest === '市辖区' && code.endsWith('00'))) readings.push({ code, exact })
-      else readings.push(...read(rest, code))
+      if (rest === '' || (rest === '市辖区' && code.endsWith('00'))) codes.add(code)
+      else for (const inner of read(rest, code)) codes.add(inner)
     }
   }
-  return readings
+  return [...codes]
 }
 
 /** A province named alone is meant as the province (海南, 吉林); places inside another candidate give way to it. */
@@ -69,15 +59,13 @@ function withoutMinorities(stem: string): string {
   return stem.length > 2 ? stem.replace(/族$/, '') : stem
 }
 
-function buildIndex(regions: readonly Region[]): Map<string, Reading[]> {
-  const index = new Map<string, Reading[]>()
-  const add = (name: string, code: string, exact: boolean) => index.set(name, [...(index.get(name) ?? []), { code, exact }])
+function buildIndex(regions: readonly Region[]): Map<string, string[]> {
+  const index = new Map<string, string[]>()
   for (const { code, name } of regions) {
-    add(name, code, true)
     const short = shortRegionName(name)
-    if (short !== name) add(short, code, false)
     // 海南州, 恩施州: the everyday name, which no other place has.
-    if (name.endsWith('自治州')) add(`${short}州`, code, true)
+    const everyday = name.endsWith('自治州') ? [`${short}州`] : []
+    for (const spelling of new Set([name, short, ...everyday])) index.set(spelling, [...(index.get(spelling) ?? []), code])
   }
   return index
 }
