@@ -1,7 +1,7 @@
 /** Reads a place name as people write it: with or without suffixes, with or without the levels above. */
 import { COUNTRY, covers, findRegion, listRegions, type Region } from './regions.ts'
 
-/** The 55 minorities as they stand in names of autonomous places; some drop 族 there. */
+/** Minorities as they stand in names of autonomous places; some drop 族 there. */
 const minorities =
   '蒙古族|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|傣族|黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|普米族|塔吉克|怒族|保安族|裕固族|独龙族|哈萨克|蒙古|各族'
 const minorityAtEnd = new RegExp(`(?:${minorities})$`)

@@ -121,7 +121,7 @@ function suggestion(code: string): string {
 }
 
 function areaProblem(code: string): Problem | undefined {
-  const at = [...code.slice(2, 8)].findIndex((c) => !/\d/.test(c))
+  const at = code.slice(2, 8).search(/\D/)
   if (at < 0) return undefined
   const reason = `第 ${at + 3} 位“${code[at + 2]}”不对：第 3 至 8 位是登记机关行政区划码，只能是数字（GB 32100-2015）。`
   return { code: 'USCC_AREA', reason }
