@@ -1,0 +1,86 @@
+/**
+ * Who may do what: role × relation, declared once as a grant and read by buttons, API, SQL filter and the generated permission table.
+ * `platform/access.server.ts` says the same in SQL; one exhaustive test compares the two.
+ */
+// Not from `regions.ts`: that file brings the whole table of places, and pages import this one.
+import { regionPrefix } from './eligibility/codes.ts'
+
+export const roles = {
+  visitor: '访客',
+  enterprise: '企业',
+  counter: '机构窗口',
+  tester: '机构检测员',
+  approver: '机构批准人',
+  finance: '机构财务',
+  regulator: '监管人员',
+  expert: '专家',
+  secretary: '委员会秘书',
+  steward: '企业管家',
+  'lab-owner': '实验室负责人',
+  reviewer: '评审专家',
+  solver: '方案提供方',
+  bank: '金融机构',
+  trainer: '培训讲师',
+  admin: '平台管理员',
+} as const
+export type Role = keyof typeof roles
+
+/** Closed list; a new relation is a decision record. */
+export const relations = {
+  own: '本单位的',
+  region: '本辖区的',
+  assigned: '指派给本人的',
+  any: '全部',
+} as const
+export type Relation = keyof typeof relations
+export type Grant = `${Role}:${Relation}`
+
+/** Who is asking. `visitor` has no organisation and sees nothing that is protected. */
+export interface Actor {
+  id: string
+  name: string
+  role: Role
+  org_id: string
+  org_name: string
+  /** GB/T 2260; a regulator's own territory. */
+  region: string
+}
+
+/** The columns that every protected row carries. */
+export interface Protected {
+  org_id: string
+  region: string
+  /** Person ids, for tables whose rows are handed to somebody. */
+  assigned?: readonly string[]
+}
+
+export const visitor: Actor = { id: '', name: '访客', role: 'visitor', org_id: '', org_name: '', region: '' }
+
+/** The platform itself: clocks, imports of the library, migrations. Never signs in. */
+export const platform: Actor = { id: '00000000-0000-7000-8000-000000000000', name: '平台', role: 'admin', org_id: '', org_name: '平台', region: '000000' }
+
+export const splitGrant = (grant: Grant) => grant.split(':') as [Role, Relation]
+
+/** Does this grant give this actor this row? */
+export const grants = (grant: Grant, actor: Actor, row: Protected): boolean => {
+  const [role, relation] = splitGrant(grant)
+  if (role !== actor.role) return false
+  switch (relation) {
+    case 'any':
+      return true
+    case 'own':
+      return actor.org_id !== '' && row.org_id === actor.org_id
+    case 'region':
+      return actor.region !== '' && row.region.startsWith(regionPrefix(actor.region))
+    case 'assigned':
+      return actor.id !== '' && (row.assigned ?? []).includes(actor.id)
+  }
+}
+
+export const allowed = (list: readonly Grant[], actor: Actor, row: Protected): boolean => list.some((grant) => grants(grant, actor, row))
+
+/** The grant in words, for refusals and the permission table: 监管人员（本辖区的）. */
+export const sayGrant = (grant: Grant): string => {
+  const [role, relation] = splitGrant(grant)
+  return `${roles[role]}（${relations[relation]}）`
+}
