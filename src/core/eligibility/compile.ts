@@ -34,11 +34,15 @@ const compileParts = (parts: readonly Rule[], setting: Setting): Compiled[] =>
   parts.toSorted((a, b) => Number('of' in a) - Number('of' in b)).map((part) => compile(part, setting))
 
 function compileAll(parts: readonly Compiled[]): Compiled {
-  if (parts.length === 1) return parts[0]!
+  const [first, ...rest] = parts
+  if (!first) return () => YES
+  if (rest.length === 0) return first
+  // The first condition, usually the place, settles most pairs: it is held in the closure itself and not looked up in a list.
   return (facts) => {
-    let least: Truth = YES
-    for (let i = 0; i < parts.length; i++) {
-      const truth = parts[i]!(facts)
+    let least = first(facts)
+    if (least === NO) return NO
+    for (let i = 0; i < rest.length; i++) {
+      const truth = rest[i]!(facts)
       if (truth === NO) return NO
       if (truth < least) least = truth
     }
@@ -86,8 +90,12 @@ function compileLeaf(leaf: Leaf, setting: Setting): Compiled {
       })
     }
     case 'in': {
-      const { values } = leaf
-      return onText(leaf.fact, oracle, (actual) => (values.includes(actual) ? YES : NO))
+      const { fact, values } = leaf
+      return (facts) => {
+        const actual = facts[fact]
+        for (let i = 0; i < values.length; i++) if (values[i] === actual) return YES
+        return typeof actual === 'string' ? NO : oracle(facts)
+      }
     }
     case 'range': {
       const { fact, gte = -Infinity, lt = Infinity } = leaf
@@ -120,14 +128,44 @@ function compileRegion(leaf: Leaf & { op: 'region' }, setting: Setting, oracle: 
   if (leaf.mode === 'park') return onText('park', oracle, (park) => (leaf.codes.includes(park) ? YES : NO))
   const known = leaf.mode === 'alliance' ? leaf.codes.map((id) => setting.alliances?.[id]) : [leaf.codes]
   const otherwise = known.includes(undefined) ? UNKNOWN : NO
-  const wanted = known.flatMap((codes) => codes ?? []).map(regionPrefix)
-  return onText('region', oracle, (actual) => {
-    for (let i = 0; i < wanted.length; i++) if (actual.startsWith(wanted[i]!)) return YES
-    // Only a county code has nothing below it.
-    if (actual.length === 6 && !actual.endsWith('00')) return otherwise
-    const have = regionPrefix(actual)
-    return wanted.some((prefix) => prefix.startsWith(have)) ? UNKNOWN : otherwise
-  })
+  const wanted = known.flatMap((codes) => codes ?? [])
+  if (!wanted.every(isPlace)) return oracle
+  const lows = wanted.map(firstCounty)
+  const highs = wanted.map(lastCounty)
+  const [low = NaN, high = NaN] = [lows[0], highs[0]]
+  return (facts) => {
+    const actual = facts.region
+    if (actual !== seen && !see(actual)) return oracle(facts)
+    // Most rules name one place and most enterprises are elsewhere: two numbers held in the closure itself decide those.
+    if (seenLow >= low && seenHigh <= high) return YES
+    let most: Truth = otherwise
+    if (low >= seenLow && high <= seenHigh) most = UNKNOWN
+    for (let i = 1; i < lows.length; i++) {
+      if (seenLow >= lows[i]! && seenHigh <= highs[i]!) return YES
+      if (lows[i]! >= seenLow && highs[i]! <= seenHigh) most = UNKNOWN
+    }
+    return most
+  }
+}
+
+const isPlace = (code: string): boolean => /^(?:\d\d){1,3}$/.test(code)
+/** A place as the range of county codes that it covers: `330100` is 330100 to 330199. */
+const firstCounty = (code: string): number => Number(regionPrefix(code).padEnd(6, '0'))
+const lastCounty = (code: string): number => Number(regionPrefix(code).padEnd(6, '9'))
+
+/**
+ * The place seen last, as numbers: one enterprise is judged against many policies in a row.
+ * A memo of a pure function, so nobody can tell that it is there.
+ */
+let seen = '000000'
+let seenLow = 0
+let seenHigh = 999_999
+function see(place: unknown): boolean {
+  if (typeof place !== 'string' || !isPlace(place)) return false
+  seen = place
+  seenLow = firstCounty(place)
+  seenHigh = lastCounty(place)
+  return true
 }
 
 function compileDays(

@@ -9,7 +9,7 @@ import type { Leaf, Rule } from './rule.ts'
 
 export const regions = ['330000', '330100', '330109', '330110', '340000', '340100', '429000', '429004']
 const counties = ['330102', '330109', '330110', '330203', '340102', '340202', '420102', '429004', '429005', '110101']
-export const alliances = { delta: ['330000', '340100'], lakes: ['420000'] }
+export const alliances = { delta: ['330000', '340100'], lakes: ['420000'], nowhere: [] }
 const parks = ['tianqu', 'qiantang']
 const industries = ['C', 'C40', 'C401', 'C4011', 'C39', 'D']
 const subclasses = ['C1311', 'C3911', 'C4011', 'C4012', 'C4020', 'D4411', 'F5111']
