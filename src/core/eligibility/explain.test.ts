@@ -153,8 +153,11 @@ describe('搜索的边界', () => {
   ] as const
   const flags = facts.map((fact): Rule => ({ op: 'flag', fact }))
   const most: Rule = { op: 'atLeast', n: 7, of: flags }
-  it('条件太多时给出够用但未必最少的答案，并如实说明', () => {
-    const decision = why(most, {})
+  it('每项信息只问一处时，再多也能算出最少的', () => {
+    expect(why(most, {})).toMatchObject({ exact: true, ask: facts.slice(0, 7) })
+  })
+  it('互相牵连的条件太多时给出够用但未必最少的答案，并如实说明', () => {
+    const decision = why(all(most, any(flags[0]!, { op: 'not', of: flags[1]! })), {})
     expect(decision.exact).toBe(false)
     const told = Object.fromEntries(decision.ask.map((fact) => [fact, true]))
     expect(why(most, told).truth).toBe(YES)

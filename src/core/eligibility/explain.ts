@@ -4,6 +4,7 @@
  */
 import { isExhaustive, type World } from './answers.ts'
 import type { FactId, Facts, Setting } from './facts.ts'
+import { areIndependent } from './independent.ts'
 import { NO, UNKNOWN, YES, type Leaf, type Rule, type Truth } from './rule.ts'
 import {
   awaitedBy,
@@ -19,7 +20,19 @@ import {
   type Budget,
   type Variable,
 } from './search.ts'
-import { cheapest, factOf, inOrder, isLeafTrace, listLeaves, reasons, standing, traceRule, type LeafTrace, type Trace } from './trace.ts'
+import {
+  cheapest,
+  factOf,
+  inOrder,
+  isLeafTrace,
+  listLeaves,
+  reasons,
+  standing,
+  traceRule,
+  truthIf,
+  type LeafTrace,
+  type Trace,
+} from './trace.ts'
 
 /** A condition that would have to come out differently. */
 export interface Flip extends LeafTrace {
@@ -64,6 +77,7 @@ export function explain(rule: Rule, facts: Facts, setting: Setting, derive?: Der
     traces,
     leaves,
     moreHurts: leaves.some(({ op }) => op === 'known'),
+    independent: areIndependent(leaves, setting),
     budget: { left: BUDGET },
   }
   const found: Partial<Decision> = trace.truth === UNKNOWN ? question(it, derive) : trace.truth === NO ? oneStep(it) : {}
@@ -72,9 +86,8 @@ export function explain(rule: Rule, facts: Facts, setting: Setting, derive?: Der
     trace,
     blockers: trace.truth === NO ? reasons(trace) : [],
     passed: traces.filter((leaf) => standing(leaf) === YES),
-    ...{ ask: [], awaits: [], couldDecide: [], flips: [] },
+    ...{ ask: [], awaits: [], couldDecide: [], flips: [], exact: true },
     ...found,
-    exact: (found.exact ?? true) && (trace.truth === YES || allTried(leaves)),
   }
 }
 
@@ -87,17 +100,38 @@ interface Case {
   leaves: readonly Leaf[]
   /** `known` is the one condition that an answer can turn from yes to no; only without it do more answers never hurt. */
   moreHurts: boolean
+  independent: boolean
   budget: Budget
 }
 
 /** What to ask about an undecided rule. */
 function question(it: Case, derive?: Derive): Partial<Decision> {
+  const open = it.traces.filter((leaf) => leaf.truth === UNKNOWN)
+  const expanded = open.flatMap(({ fact }) => expand(fact, it.world.facts, derive))
+  // Two derived facts may share an indicator; asking it once is cheaper than the sum.
+  const additive = it.independent && new Set(expanded).size === expanded.length
+  return additive ? readOffQuestion(it, derive) : searchQuestion(it, derive)
+}
+
+function readOffQuestion({ trace, world }: Case, derive?: Derive): Partial<Decision> {
+  const asks = (leaf: LeafTrace): readonly FactId[] => expand(leaf.fact, world.facts, derive)
+  const needed = guessed(trace, (leaf) => (leaf.truth === UNKNOWN ? asks(leaf).length * 1000 + 1 : Infinity))
+  const could = (leaf: LeafTrace, goal: Truth): boolean => [NO, YES].some((truth) => truthIf(trace, leaf, truth as Truth) === goal)
+  const relevant = undecided(trace)
+  return {
+    ask: needed.flatMap(asks),
+    couldDecide: relevant.map((leaf) => ({ fact: leaf.fact, yes: could(leaf, YES), no: could(leaf, NO) })),
+  }
+}
+
+function searchQuestion(it: Case, derive?: Derive): Partial<Decision> {
   const { rule, world, budget, moreHurts } = it
   const asked = (chosen: readonly Variable[]): FactId[] => [...new Set(chosen.flatMap((each) => expand(each.fact, world.facts, derive)))]
   const awaits = (chosen: readonly Variable[]): Awaited[] => chosen.flatMap((each) => each.awaited ?? [])
   const cost = (chosen: readonly Variable[]): number[] => [awaits(chosen).length, asked(chosen).length, chosen.length]
 
-  const variables = tellable(undecided(it), it)
+  // With `known` even a decided group may turn when a fact is told.
+  const variables = tellable(moreHurts ? it.leaves : undecided(it.trace).map(({ leaf }) => leaf), it)
   const found = smallest(variables, (chosen) => canReach(rule, world, chosen, budget), cost, moreHurts)
   const couldDecide = variables.flatMap((each) => {
     if (!each.fact) return []
@@ -107,7 +141,7 @@ function question(it: Case, derive?: Derive): Partial<Decision> {
   const within = budget.left > 0
   const guess = within ? [] : guessed(it.trace, (leaf) => (leaf.truth === UNKNOWN || leaf.leaf.op === 'known' ? 1 : Infinity))
   const chosen = within ? (found?.chosen ?? []) : variables.filter((each) => guess.some(({ leaf }) => needs(leaf, each, world)))
-  return { ask: asked(chosen), awaits: awaits(chosen), couldDecide, exact: within && (found?.exact ?? true) }
+  return { ask: asked(chosen), awaits: awaits(chosen), couldDecide, exact: within && (found?.exact ?? true) && allTried(it.leaves) }
 }
 
 const expand = (fact: FactId | undefined, facts: Facts, derive?: Derive): readonly FactId[] => {
@@ -116,11 +150,8 @@ const expand = (fact: FactId | undefined, facts: Facts, derive?: Derive): readon
   return base.length > 0 ? base : [fact]
 }
 
-/** Leaves that can still matter. With `known` even a decided group may turn when a fact is told. */
-function undecided({ trace, leaves, moreHurts }: Case): readonly Leaf[] {
-  const walk = (node: Trace): Leaf[] => (node.truth !== UNKNOWN ? [] : isLeafTrace(node) ? [node.leaf] : node.of.flatMap(walk))
-  return moreHurts ? leaves : walk(trace)
-}
+/** Leaves that can still matter. */
+const undecided = (trace: Trace): LeafTrace[] => (trace.truth !== UNKNOWN ? [] : isLeafTrace(trace) ? [trace] : trace.of.flatMap(undecided))
 
 /** What can be told about these leaves: open facts by the enterprise, the rest by an operator. */
 function tellable(about: readonly Leaf[], { leaves, world }: Case): Variable[] {
@@ -135,37 +166,33 @@ const readers = (fact: FactId, leaves: readonly Leaf[]): Leaf[] => leaves.filter
 const allTried = (leaves: readonly Leaf[]): boolean => leaves.every((leaf) => isExhaustive(factOf(leaf), readers(factOf(leaf), leaves)))
 
 /** What would have to be different for a rule that says no: fewest facts changed first, then fewest told, then fewest conditions. */
-function oneStep(it: Case): Partial<Decision> {
-  const { rule, world, trace, leaves, budget, moreHurts } = it
+const oneStep = (it: Case): Partial<Decision> => (it.independent ? { flips: readOffFlips(it) } : searchFlips(it))
+
+function readOffFlips({ trace, world }: Case): Flip[] {
+  const needed = guessed(trace, (leaf) => (leaf.truth === UNKNOWN ? 1 : 1_000_000 + (leaf.fixed ? 1000 : 0)))
+  return needed.map((leaf) => flip(leaf, world, leaf.truth !== UNKNOWN))
+}
+
+function searchFlips(it: Case): Partial<Decision> {
+  const { rule, world, leaves, budget, moreHurts } = it
   const tells = tellable(leaves, it)
   const changes = changeable(leaves, world).map((fact) => changing(fact, readers(fact, leaves), world))
   const enough = (chosen: readonly Variable[]): boolean => canReach(rule, world, chosen, budget)
   const beside = (chosen: readonly Variable[]): Variable[] => tells.filter((each) => !chosen.some(({ fact }) => fact === each.fact))
+  const operators = (chosen: readonly Variable[]): number => chosen.filter((each) => each.awaited).length
 
   const withTells = (chosen: readonly Variable[]): boolean => someAre((told) => enough([...chosen, ...told]), beside(chosen), moreHurts)
   const changed = smallest(changes, withTells, (chosen) => [chosen.length, chosen.filter((each) => each.fixed).length], moreHurts)
-  const operators = (chosen: readonly Variable[]): number => chosen.filter((each) => each.awaited).length
-  const told =
-    changed &&
-    smallest(
-      beside(changed.chosen),
-      (chosen) => enough([...changed.chosen, ...chosen]),
-      (chosen) => [operators(chosen), chosen.length],
-      moreHurts,
-    )
+  const withChanges = (chosen: readonly Variable[]): boolean => enough([...(changed?.chosen ?? []), ...chosen])
+  const told = changed && smallest(beside(changed.chosen), withChanges, (chosen) => [operators(chosen), chosen.length], moreHurts)
 
   const all = [...(changed?.chosen ?? []), ...(told?.chosen ?? [])]
   const best = told && fewestFlips(it, reach(rule, world, all, budget), all.length - operators(all))
-  const within = budget.left > 0
-  const flipped = within
-    ? (best ?? [])
-    : inOrder(
-        trace,
-        guessed(trace, (leaf) => (leaf.truth === UNKNOWN ? 1 : 1000)),
-      )
+  if (budget.left <= 0) return { flips: readOffFlips(it), exact: false }
+  const isChanged = (leaf: LeafTrace): boolean => all.some(({ fact, change }) => change && fact === leaf.fact)
   return {
-    flips: flipped.map((leaf) => flip(leaf, world, within ? all : changes)),
-    exact: within && (changed?.exact ?? true) && (told?.exact ?? true),
+    flips: (best ?? []).map((leaf) => flip(leaf, world, isChanged(leaf))),
+    exact: (changed?.exact ?? true) && (told?.exact ?? true) && allTried(leaves),
   }
 }
 
@@ -187,15 +214,16 @@ function fewestFlips({ rule, traces }: Case, worlds: Iterable<World>, facts: num
   return best?.map((leaf) => before.get(leaf.path)!)
 }
 
-function flip(leaf: LeafTrace, world: World, chosen: readonly Variable[]): Flip {
-  const changed = chosen.some(({ fact, change }) => change && fact === leaf.fact)
+function flip(leaf: LeafTrace, world: World, changed: boolean): Flip {
   const entered = awaitedBy(leaf.leaf, world).length > 0 && world.facts[leaf.fact] !== undefined
   return { ...leaf, by: changed ? 'change' : entered ? 'enter' : 'tell' }
 }
 
-/** Beyond the budget: conditions taken as independent of each other. */
+/** The cheapest conditions to come out differently, taken as independent of each other: exact where they are, a good guess beyond the budget. */
 const guessed = (trace: Trace, wish: (leaf: LeafTrace) => number): LeafTrace[] =>
-  (cheapest(trace, YES, (leaf, wanted) => (leaf.truth === wanted ? 0 : wish(leaf)))?.leaves ?? []).filter((leaf) => standing(leaf) !== YES)
+  inOrder(trace, cheapest(trace, YES, (leaf, wanted) => (leaf.truth === wanted ? 0 : wish(leaf)))?.leaves ?? []).filter(
+    (leaf) => standing(leaf) !== YES,
+  )
 
 const needs = (leaf: Leaf, variable: Variable, world: World): boolean =>
   variable.fact

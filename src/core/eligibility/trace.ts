@@ -66,14 +66,30 @@ export function traceRule(rule: Rule, facts: Facts, setting: Setting, path = '',
     case 'any':
     case 'atLeast': {
       const of = rule.of.map((part, i) => traceRule(part, facts, setting, `${path}/of/${i}`, negated, src))
-      const least = rule.op === 'all' ? of.length : rule.op === 'any' ? 1 : rule.n
-      const count = (truth: Truth): number => of.filter((part) => part.truth >= truth).length
-      const truth = count(YES) >= least ? YES : count(UNKNOWN) < least ? NO : UNKNOWN
+      const truth = combine(
+        rule.op === 'all' ? of.length : rule.op === 'any' ? 1 : rule.n,
+        of.map((part) => part.truth),
+      )
       return { path, truth, op: rule.op, ...(rule.op === 'atLeast' ? { n: rule.n } : {}), ...cited, of }
     }
     default:
       return { path, truth: evaluateLeaf(rule, facts, setting), leaf: rule, negated, ...cited, ...observe(rule, facts, setting) }
   }
+}
+
+/** All, any and n of several are one thing: at least so many. */
+function combine(least: number, truths: readonly Truth[]): Truth {
+  const count = (truth: Truth): number => truths.filter((each) => each >= truth).length
+  return count(YES) >= least ? YES : count(UNKNOWN) < least ? NO : UNKNOWN
+}
+
+const leastOf = ({ op, n, of }: GroupTrace): number => (op === 'any' ? 1 : op === 'atLeast' ? n! : of.length)
+
+/** What the rule would say if one of its conditions came out like this, and all others as they did. */
+export function truthIf(trace: Trace, leaf: LeafTrace, truth: Truth): Truth {
+  if (isLeafTrace(trace)) return trace === leaf ? truth : trace.truth
+  const parts = trace.of.map((part) => truthIf(part, leaf, truth))
+  return trace.op === 'not' ? ((2 - parts[0]!) as Truth) : combine(leastOf(trace), parts)
 }
 
 function observe(leaf: Leaf, facts: Facts, setting: Setting): Pick<LeafTrace, 'fact' | 'actual' | 'assumed' | 'fixed' | 'from' | 'to'> {
@@ -126,7 +142,7 @@ export function cheapest(
     return cost === Infinity ? undefined : { leaves: [trace], cost }
   }
   const parts = trace.of.map((part) => cheapest(part, trace.op === 'not' ? ((2 - wanted) as Truth) : wanted, wish))
-  const least = trace.op === 'any' ? 1 : trace.op === 'atLeast' ? trace.n! : parts.length
+  const least = leastOf(trace)
   // n of k hold when n do; they fail when k − n + 1 fail.
   const needed = wanted === YES || trace.op === 'not' ? least : parts.length - least + 1
   const chosen = parts
