@@ -1,0 +1,81 @@
+/** The one place that reads the environment. A wrong value stops the start with a sentence. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+
+/** Every variable, for the code and for the documents. */
+export const settings = [
+  { name: 'PORT', default: '3000', meaning: '监听的端口' },
+  { name: 'HOST', default: '127.0.0.1', meaning: '监听的地址；对外服务时设为 0.0.0.0' },
+  { name: 'PUBLIC_URL', default: 'http://localhost:PORT', meaning: '用户看到的网址，用于链接、订阅和跨站检查' },
+  { name: 'DATA_DIR', default: './.data', meaning: '内置数据库、密钥和上传文件所在的目录' },
+  { name: 'DATABASE_URL', default: '（无：用内置数据库）', meaning: 'PostgreSQL 15 或更高版本的连接地址' },
+  { name: 'DEMO', default: '没有 DATABASE_URL 时为 true', meaning: '演示数据和一键登录' },
+  { name: 'SECRET', default: '（生成并存入 DATA_DIR）', meaning: '会话和签名的密钥，至少 32 个字符' },
+  { name: 'LOG_LEVEL', default: 'info', meaning: 'debug、info、warn、error 或 silent' },
+  { name: 'HENGQI_NOW', default: '（无）', meaning: '把时间固定在某一刻，仅限演示模式，例如 2026-11-23T09:00:00+08:00' },
+] as const
+
+export interface Config {
+  port: number
+  host: string
+  publicUrl: string
+  dataDir: string
+  databaseUrl: string | undefined
+  demo: boolean
+  secret: string
+  logLevel: string
+  /** The present instant (ISO, UTC), or the frozen one. */
+  now: () => string
+}
+
+const flag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((v) => ['true', '1', 'yes'].includes(v))
+const schema = z.object({
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z.url().optional(),
+  DATA_DIR: z.string().default('./.data'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
+  DEMO: flag.optional(),
+  SECRET: z.string().min(32).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  HENGQI_NOW: z.iso.datetime({ offset: true }).optional(),
+})
+
+/** Wrong configuration: the message is a sentence for whoever starts the platform. */
+export class ConfigError extends Error {}
+
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const result = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
+  if (!result.success) {
+    const [issue] = result.error.issues
+    const name = String(issue!.path[0])
+    throw new ConfigError(`配置 ${name} 的值不对（${env[name]}）：${settings.find((s) => s.name === name)?.meaning}。${issue!.message}`)
+  }
+  const e = result.data
+  const demo = e.DEMO ?? !e.DATABASE_URL
+  if (e.HENGQI_NOW && !demo) throw new ConfigError('配置 HENGQI_NOW 只能在演示模式下使用：正式环境的时限不能停在某一刻。请去掉它，或设 DEMO=true。')
+  const dataDir = path.resolve(e.DATA_DIR)
+  const frozen = e.HENGQI_NOW && new Date(e.HENGQI_NOW).toISOString()
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/$/, ''),
+    dataDir,
+    databaseUrl: e.DATABASE_URL,
+    demo,
+    secret: e.SECRET ?? storedSecret(dataDir),
+    logLevel: e.LOG_LEVEL,
+    now: () => frozen || new Date().toISOString(),
+  }
+}
+
+function storedSecret(dataDir: string): string {
+  const file = path.join(dataDir, 'secret')
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  mkdirSync(dataDir, { recursive: true })
+  const secret = randomBytes(32).toString('hex')
+  writeFileSync(file, secret, { mode: 0o600 })
+  return secret
+}
