@@ -8,14 +8,15 @@
  * ledgers summed up, missing numbers as values that no comparison accepts, so that no guard is needed. The bench ends with code 1 if any decided pair differs.
  */
 import { LogicEngine } from 'json-logic-engine'
-import { Engine, type TopLevelCondition } from 'json-rules-engine'
+import { Engine } from 'json-rules-engine'
 import { parseArgs } from 'node:util'
-import { countHeld } from '../src/core/eligibility/codes.ts'
 import { compile } from '../src/core/eligibility/compile.ts'
 import { evaluate } from '../src/core/eligibility/evaluate.ts'
 import { explain } from '../src/core/eligibility/explain.ts'
-import type { Facts, Setting } from '../src/core/eligibility/facts.ts'
-import { NO, UNKNOWN, YES, type Leaf, type Rule, type Truth } from '../src/core/eligibility/rule.ts'
+import type { Setting } from '../src/core/eligibility/facts.ts'
+import { NO, UNKNOWN, YES, type Truth } from '../src/core/eligibility/rule.ts'
+import { toLogic, toRow, toRulesEngine, type Row } from './forward-peers.ts'
+import { makeWorld } from './forward-world.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -26,196 +27,6 @@ const { values: options } = parseArgs({
   },
 })
 const setting: Setting = { asOf: '2024-06-15', events: {} }
-
-// —— the data: invented, but with the shapes and gaps of real registers
-
-/** mulberry32: the same seed gives the same bench everywhere. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-const random = generator(Number(options.seed))
-const chance = (share: number): boolean => random() < share
-const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1))
-const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!
-const digits = (n: number): string => String(n).padStart(2, '0')
-
-const provinces = ['11', '31', '32', '33', '34', '35', '37', '41', '42', '44', '50', '51', '61']
-const sizes = ['micro', 'small', 'medium', 'large', 'individual']
-const qualifications = [
-  'high-tech',
-  'tech-sme',
-  'innovative-sme',
-  'specialised-sme',
-  'little-giant',
-  'above-scale',
-  'cnas',
-  'cma',
-  'ms-cert',
-]
-const kinds = ['scale.electronic', 'scale.truck', 'pressure-gauge', 'caliper', 'water-meter', 'gas-meter', 'ev-charger', 'sphygmomanometer']
-
-const city = (): string => `${pick(provinces)}${digits(between(1, 11))}00`
-const county = (): string => `${city().slice(0, 4)}${digits(between(1, 9))}`
-const division = (): string => `C${between(13, 43)}`
-const region = (): Rule => {
-  const scope = random()
-  if (scope < 0.05) return { op: 'region', mode: 'listed', codes: provinces.map((each) => `${each}0000`) }
-  if (scope < 0.3) return { op: 'region', mode: 'nested', codes: [`${pick(provinces)}0000`] }
-  return scope < 0.7 ? { op: 'region', mode: 'nested', codes: [city()] } : { op: 'region', mode: 'listed', codes: [county(), county()] }
-}
-const size = (): Rule => ({
-  op: 'in',
-  fact: 'size',
-  values: pick([
-    ['micro', 'small', 'medium'],
-    ['micro', 'small'],
-    ['micro', 'small', 'individual'],
-  ]),
-})
-const numeric = (): Rule =>
-  pick<Rule>([
-    { op: 'range', fact: 'employees', lt: pick([20, 100, 300]) },
-    { op: 'range', fact: 'revenue', gte: pick([100, 300]), lt: pick([2000, 40_000]) },
-  ])
-const industry = (): Rule => ({ op: 'within', fact: 'industry', codes: chance(0.3) ? ['C'] : [division(), division()] })
-const special = (): Rule =>
-  pick<Rule>([
-    { op: 'has', fact: 'qualifications', any: [pick(qualifications), pick(qualifications)] },
-    { op: 'has', fact: 'qualifications', all: [pick(qualifications)] },
-    { op: 'holds', kinds: [pick([...kinds, 'scale'])], min: between(1, 5) },
-    { op: 'flag', fact: 'hardship' },
-  ])
-const nested = (): Rule => ({
-  op: 'any',
-  of: [{ op: 'all', of: [size(), numeric()] }, { op: 'all', of: [industry(), { op: 'not', of: pick([special, numeric])() }] }, special()],
-})
-function policy(): Rule {
-  const shape = random()
-  const extra = shape < 0.6 ? (chance(0.3) ? [numeric()] : []) : shape < 0.85 ? [industry()] : shape < 0.95 ? [special()] : [nested()]
-  return { op: 'all', of: [region(), size(), ...extra] }
-}
-
-function enterprise(): Facts {
-  const known = <T>(missing: number, value: T): T | undefined => (chance(missing) ? undefined : value)
-  const ledger = Object.fromEntries(Array.from({ length: between(0, 3) }, () => [chance(0.1) ? 'scale' : pick(kinds), between(1, 12)]))
-  const all = {
-    region: known(0.002, chance(0.03) ? city() : county()),
-    industry: known(0.05, `${chance(0.7) ? division() : `F${between(51, 52)}`}${digits(between(10, 39))}`),
-    size: chance(0.05) ? { oneOf: ['micro', 'small'] } : known(0.03, pick(sizes)),
-    employees: known(0.3, Math.floor(random() ** 3 * 500)),
-    revenue: known(0.4, Math.floor(random() ** 3 * 60_000)),
-    qualifications: known(
-      0.1,
-      qualifications.filter(() => chance(0.1)),
-    ),
-    instruments: known(0.55, ledger),
-    hardship: known(0.9, chance(0.5)),
-  }
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Facts
-}
-
-// —— the same for engines with two values
-
-type Row = Record<string, string | number | boolean | readonly string[]>
-/** Field and value to compare for a code: the level is told by its length. */
-const level = (code: string): [field: string, value: string] => {
-  if (code.startsWith('C')) return [code.length === 1 ? 'section' : 'division', code]
-  return code.endsWith('0000') ? ['province', code.slice(0, 2)] : code.endsWith('00') ? ['city', code.slice(0, 4)] : ['county', code]
-}
-/** A dot would be a path to json-logic. */
-const field = (kind: string): string => `held ${kind.replace('.', ' ')}`
-
-/** `missing`: what stands for a number that is not on record. */
-function toRow(facts: Facts, missing: number): Row {
-  const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-  const [place, trade] = [text(facts.region), text(facts.industry)]
-  const held = ['scale', ...kinds].map((kind) => [field(kind), countHeld([kind], facts.instruments)?.sure ?? missing] as const)
-  return {
-    province: place.slice(0, 2),
-    city: place.slice(0, 4),
-    county: place,
-    section: trade.slice(0, 1),
-    division: trade.slice(0, 3),
-    // Possibilities are beyond them; every size list here holds both or neither, so the first will do.
-    size: text(typeof facts.size === 'object' && 'oneOf' in facts.size ? (facts.size.oneOf as readonly string[])[0] : facts.size),
-    employees: (facts.employees ?? missing) as number,
-    revenue: (facts.revenue ?? missing) as number,
-    qualifications: (facts.qualifications ?? []) as readonly string[],
-    hardship: facts.hardship === true,
-    ...Object.fromEntries(held),
-  }
-}
-
-/** Conditions as (field, comparison, value), joined by `any` or `all`: what both peers can express. */
-type Test = { field: string; is: 'among' | 'atLeast' | 'below' | 'contains' | 'true'; value: unknown }
-function tests(leaf: Leaf): { join: 'any' | 'all'; of: Test[] } {
-  switch (leaf.op) {
-    case 'region':
-    case 'within': {
-      const fields = [...new Set(leaf.codes.map((code) => level(code)[0]))]
-      const of = fields.map((name): Test => ({
-        field: name,
-        is: 'among',
-        value: leaf.codes.map(level).flatMap(([each, value]) => (each === name ? [value] : [])),
-      }))
-      return { join: 'any', of }
-    }
-    case 'in':
-      return { join: 'all', of: [{ field: leaf.fact, is: 'among', value: leaf.values }] }
-    case 'range':
-      return {
-        join: 'all',
-        of: [
-          ...(leaf.gte === undefined ? [] : [{ field: leaf.fact, is: 'atLeast', value: leaf.gte } as const]),
-          ...(leaf.lt === undefined ? [] : [{ field: leaf.fact, is: 'below', value: leaf.lt } as const]),
-        ],
-      }
-    case 'has':
-      return {
-        join: leaf.any ? 'any' : 'all',
-        of: (leaf.any ?? leaf.all ?? []).map((value): Test => ({ field: leaf.fact, is: 'contains', value })),
-      }
-    case 'holds':
-      return { join: 'all', of: [{ field: field(leaf.kinds[0]!), is: 'atLeast', value: leaf.min }] }
-    case 'flag':
-      return { join: 'all', of: [{ field: leaf.fact, is: 'true', value: true }] }
-    default:
-      throw new Error(`the bench makes no ${leaf.op}`)
-  }
-}
-
-function toRulesEngine(rule: Rule): TopLevelCondition {
-  if (rule.op === 'not') return { not: toRulesEngine(rule.of) }
-  if (rule.op === 'all') return { all: rule.of.map(toRulesEngine) }
-  if (rule.op === 'any') return { any: rule.of.map(toRulesEngine) }
-  const operators = { among: 'in', atLeast: 'greaterThanInclusive', below: 'lessThan', contains: 'contains', true: 'equal' }
-  const { join, of } = tests(rule as Leaf)
-  const conditions = of.map((test) => ({ fact: test.field, operator: operators[test.is], value: test.value }))
-  return join === 'any' ? { any: conditions } : { all: conditions }
-}
-
-function toLogic(rule: Rule): unknown {
-  if (rule.op === 'not') return { '!': [toLogic(rule.of)] }
-  if (rule.op === 'all') return { and: rule.of.map(toLogic) }
-  if (rule.op === 'any') return { or: rule.of.map(toLogic) }
-  const said = ({ field: name, is, value }: Test): unknown => {
-    const actual = { var: name }
-    if (is === 'among') return (value as unknown[]).length === 1 ? { '===': [actual, (value as unknown[])[0]] } : { in: [actual, value] }
-    if (is === 'contains') return { in: [value, actual] }
-    if (is === 'below') return { '<=': [0, actual, (value as number) - 1] }
-    return { [is === 'atLeast' ? '>=' : '===']: [actual, value] }
-  }
-  const { join, of } = tests(rule as Leaf)
-  return of.length === 1 ? said(of[0]!) : { [join === 'any' ? 'or' : 'and']: of.map(said) }
-}
-
-// —— measuring
 
 interface Result {
   engine: string
@@ -262,8 +73,7 @@ function compare(
   })
 }
 
-const rules = Array.from({ length: Number(options.policies) }, policy)
-const firms = Array.from({ length: Number(options.enterprises) }, enterprise)
+const { rules, firms } = makeWorld(Number(options.seed), Number(options.policies), Number(options.enterprises))
 // json-rules-engine passes over NaN; json-logic-engine throws on it, and takes −1 with comparisons that begin at 0.
 const nanRows = firms.map((facts) => toRow(facts, NaN))
 const rows = firms.map((facts) => toRow(facts, -1))

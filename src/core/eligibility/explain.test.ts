@@ -81,6 +81,16 @@ describe('问什么', () => {
     expect(why(any(all(young, old), all(inHardship, isSmall)), {}).ask).toEqual(['hardship', 'size'])
     expect(why(all(young, old), {})).toMatchObject({ truth: UNKNOWN, ask: [] })
   })
+  it('列全了的取值怎么答都一样，不去问它', () => {
+    const sized: Rule = { op: 'in', fact: 'size', values: ['micro', 'small', 'medium', 'large', 'individual', 'unclassified'] }
+    expect(why(any({ op: 'not', of: sized }, all(inHardship, fewer)), {}).ask).toEqual(['hardship', 'employees'])
+  })
+  it('登记得粗的器具要问清种类，一件也算', () => {
+    const holds = (kind: string, min: number): Rule => ({ op: 'holds', kinds: [kind], min })
+    const rule = all(holds('scale.electronic', 1), { op: 'not', of: holds('scale.spring', 2) })
+    expect(why(rule, { instruments: { scale: 1 } })).toMatchObject({ truth: UNKNOWN, ask: ['instruments'], exact: true })
+    expect(why(all(rule, holds('scale.spring', 1)), { instruments: { scale: 2 } })).toMatchObject({ truth: UNKNOWN, ask: ['instruments'] })
+  })
   it('事件起止由运营录入，不问企业；能问企业解决的先问企业', () => {
     const during: Rule = { op: 'during', anchor: 'acceptedOn', event: 'drought' }
     expect(why(during, {})).toMatchObject({ ask: [], awaits: [{ kind: 'event', id: 'drought' }] })

@@ -86,7 +86,11 @@ export function explain(rule: Rule, facts: Facts, setting: Setting, derive?: Der
     trace,
     blockers: trace.truth === NO ? reasons(trace) : [],
     passed: traces.filter((leaf) => standing(leaf) === YES),
-    ...{ ask: [], awaits: [], couldDecide: [], flips: [], exact: true },
+    ask: [],
+    awaits: [],
+    couldDecide: [],
+    flips: [],
+    exact: true,
     ...found,
   }
 }

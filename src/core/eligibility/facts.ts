@@ -108,7 +108,7 @@ export const facts = {
   ),
   /** Lists that a document names: 首批成员名单, 服务名单, 市场名单. */
   listings: set({}, { label: '名单', ask: '是否列入下列名单？', scope: 'enterprise', fixed: true }),
-  /** Kind → count, from the ledger. `{}` is known to have none. */
+  /** Kind → count, from the ledger. `{}` is known to have none; a coarse kind (`scale`) may turn out to be any kind below it. */
   instruments: { type: 'holdings', label: '器具', ask: '有哪些计量器具，各多少件？', scope: 'enterprise' },
 
   // —— one order line

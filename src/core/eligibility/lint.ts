@@ -65,7 +65,7 @@ const isMoving = (leaves: readonly Leaf[]): boolean =>
 
 function lintGroup(rule: Rule): string[] {
   if (rule.op === 'not' || !('of' in rule)) return []
-  const texts = rule.of.map(({ src: _, ...part }) => JSON.stringify(part))
+  const texts = rule.of.map((part) => JSON.stringify({ ...part, src: undefined }))
   return texts.some((text, i) => texts.indexOf(text) < i) ? ['有重复的条件'] : []
 }
 

@@ -53,10 +53,10 @@ describe('规则的说法', () => {
     const b: Leaf = { op: 'has', fact: 'qualifications', any: ['high-tech'] }
     const c: Leaf = { op: 'region', mode: 'alliance', codes: ['delta'] }
     expect(sayRule({ op: 'all', of: [c, { op: 'any', of: [a, { op: 'all', of: [b, c] }] }] }, names)).toBe(
-      '注册地在长三角；任一（暂时出现生产经营困难；全部满足（具有高新技术企业；注册地在长三角））',
+      '注册地在长三角；任一（暂时出现生产经营困难；全部满足（资质中有高新技术企业；注册地在长三角））',
     )
     expect(sayRule({ op: 'atLeast', n: 2, of: [a, b, c] }, names)).toBe(
-      '至少满足 2 项（暂时出现生产经营困难；具有高新技术企业；注册地在长三角）',
+      '至少满足 2 项（暂时出现生产经营困难；资质中有高新技术企业；注册地在长三角）',
     )
     expect(sayRule({ op: 'any', of: [{ op: 'all', of: [a] }] }, names)).toBe('暂时出现生产经营困难')
     expect(sayRule(EVERYONE, names)).toBe('不设条件')
@@ -87,8 +87,8 @@ describe('规则的说法', () => {
     ],
     [
       { op: 'has', fact: 'qualifications', all: ['cnas', 'cma'] },
-      '同时具有CNAS 认可实验室和检验检测机构资质认定',
-      '不同时具有CNAS 认可实验室和检验检测机构资质认定',
+      '资质中同时有CNAS 认可实验室和检验检测机构资质认定',
+      '资质中未同时有CNAS 认可实验室和检验检测机构资质认定',
     ],
     [{ op: 'has', fact: 'listings', any: ['first'] }, '列入首批成员名单', '未列入首批成员名单'],
     [{ op: 'holds', kinds: ['scale', 'pressure-gauge'], min: 5 }, '台账中衡器或压力表合计不少于 5 件', '台账中衡器或压力表合计少于 5 件'],

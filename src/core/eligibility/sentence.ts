@@ -201,11 +201,13 @@ function sayAge({ fact, gteMonths, ltMonths }: Leaf & { op: 'age' }, negated: bo
 }
 
 function sayHas({ fact, any, all }: Leaf & { op: 'has' }, names: Names, negated: boolean): string {
-  const verb = fact === 'activities' ? ['从事', '不从事'] : fact === 'listings' ? ['列入', '未列入'] : ['具有', '不具有']
+  const [subject, does, doesNot] =
+    fact === 'activities' ? ['', '从事', '不从事'] : fact === 'listings' ? ['', '列入', '未列入'] : ['资质中', '有', '没有']
   const say = (values: readonly string[]): string[] => values.map((value) => sayValue(fact, value, names))
-  const some = any && `${verb[negated ? 1 : 0]}${either(say(any))}`
-  const every = all && `${all.length > 1 ? (negated ? '不同时' : '同时') : ''}${verb[negated && all.length < 2 ? 1 : 0]}${both(say(all))}`
-  return [every, some].filter((part) => part !== undefined).join(negated ? '，或' : '，并')
+  const several = all !== undefined && all.length > 1
+  const every = all && `${several ? (negated ? '未同时' : '同时') : ''}${negated && !several ? doesNot : does}${both(say(all))}`
+  const some = any && `${negated ? doesNot : does}${either(say(any))}`
+  return subject + [every, some].filter((part) => part !== undefined).join(negated ? '，或' : '，并')
 }
 
 function sayDays(from: string | undefined, to: string | undefined): string {
