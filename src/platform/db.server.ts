@@ -80,8 +80,10 @@ function database(kind: Database['kind'], pool: pg.Pool, after: () => Promise<vo
 }
 
 class Rollback extends Error {
-  constructor(readonly refusal: Refusal) {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
     super('rollback')
+    this.refusal = refusal
   }
 }
 

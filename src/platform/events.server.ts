@@ -1,0 +1,112 @@
+/** Append-only events: audit trail, timeline, statistics source and outbox in one row, chained by hash. */
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Ctx, Db } from './db.server.ts'
+import { uuidv7 } from './ids.ts'
+
+declare module './db.server.ts' {
+  interface Tables {
+    events: EventRow
+    event_head: { id: number; seq: bigint; hash: string }
+  }
+}
+
+export interface EventRow {
+  seq: bigint
+  id: string
+  at: string
+  subject: string
+  subject_id: string
+  action: string
+  title: string | null
+  province: string
+  region: string
+  org_id: string | null
+  actor_id: string
+  actor_name: string
+  actor_role: string
+  on_behalf: string | null
+  detail: unknown
+  prev_hash: string
+  hash: string
+}
+
+export interface Announcement {
+  /** Prefix of the event: `policy`, `policy-application`. */
+  subject: string
+  subjectId: string
+  /** Past tense: `published`. */
+  action: string
+  province: string
+  region: string
+  orgId?: string
+  title?: string
+  detail?: unknown
+  onBehalf?: string
+}
+
+/** Writes the event in the caller's transaction; listeners hear of it once that commits. */
+export async function announce(ctx: Ctx, said: Announcement): Promise<{ id: string; seq: bigint }> {
+  if (!ctx.db.isTransaction) throw new Error('announce must run inside inTx: the event and what it tells of commit together')
+  const head = await ctx.db.selectFrom('event_head').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
+  const row: Omit<EventRow, 'hash'> = {
+    seq: head.seq + 1n,
+    id: uuidv7(),
+    at: ctx.now,
+    subject: said.subject,
+    subject_id: said.subjectId,
+    action: said.action,
+    title: said.title ?? null,
+    province: said.province,
+    region: said.region,
+    org_id: said.orgId ?? null,
+    actor_id: ctx.actor.id,
+    actor_name: ctx.actor.name,
+    actor_role: ctx.actor.role,
+    on_behalf: said.onBehalf ?? null,
+    detail: said.detail ?? {},
+    prev_hash: head.hash,
+  }
+  const hash = hashOf(row)
+  await ctx.db.insertInto('events').values({ ...row, detail: JSON.stringify(row.detail), hash }).execute()
+  await ctx.db.updateTable('event_head').set({ seq: row.seq, hash }).where('id', '=', 1).execute()
+  return { id: row.id, seq: row.seq }
+}
+
+/** What happened to one thing, oldest first. */
+export const timeline = (db: Db, subject: string, subjectId: string): Promise<EventRow[]> =>
+  db.selectFrom('events').selectAll().where('subject', '=', subject).where('subject_id', '=', subjectId).orderBy('seq').execute()
+
+/** SHA-256 over the previous hash and the canonical JSON of everything else in the row. */
+export const hashOf = (row: Omit<EventRow, 'hash'>): string => createHash('sha256').update(canonical(row)).digest('hex')
+
+/** JSON with sorted keys; integers beyond 2⁵³ as digits. Undefined members do not exist, as in the stored JSON. */
+export const canonical = (value: unknown): string => {
+  if (typeof value === 'bigint') return String(value)
+  if (Array.isArray(value)) return `[${value.map((v) => canonical(v ?? null)).join(',')}]`
+  if (value !== null && typeof value === 'object') {
+    const members = Object.entries(value).filter(([, v]) => v !== undefined)
+    return `{${members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
+  }
+  return JSON.stringify(value ?? null)
+}
+
+const batch = 2_000
+
+/** Every event in order, in batches. */
+export async function* allEvents(db: Db): AsyncGenerator<EventRow> {
+  for (let after = 0n; ; ) {
+    const rows = await db.selectFrom('events').selectAll().where('seq', '>', after).orderBy('seq').limit(batch).execute()
+    yield* rows
+    if (rows.length < batch) return
+    after = rows.at(-1)!.seq
+  }
+}
+
+/** The next number that people read, gap-free per province, kind and year: 3 → `浙-2026-000003` is made by the caller. */
+export async function nextNumber(ctx: Ctx, province: string, kind: string, year: number): Promise<number> {
+  const { rows } = await sql<{ last: number }>`
+    insert into number_sequences (province, kind, year, last) values (${province}, ${kind}, ${year}, 1)
+    on conflict (province, kind, year) do update set last = number_sequences.last + 1 returning last`.execute(ctx.db)
+  return rows[0]!.last
+}
