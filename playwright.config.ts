@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium } from './scripts/chromium.ts'
+
+const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  // One platform with one database: stories run one after the other.
+  workers: 1,
+  timeout: 60_000,
+  reporter: json ? [['list'], ['json', { outputFile: json }]] : 'list',
+  use: {
+    baseURL: 'http://127.0.0.1:4173',
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    launchOptions: {
+      executablePath: findChromium(),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+    screenshot: 'only-on-failure',
+  },
+  webServer: {
+    command: 'node test/e2e/serve.ts',
+    url: 'http://127.0.0.1:4173/healthz',
+    timeout: 120_000,
+    reuseExistingServer: false,
+  },
+})

@@ -1,0 +1,13 @@
+/** The Chromium of the system, else the one that Playwright installed, else none. */
+import { existsSync } from 'node:fs'
+import { chromium } from '@playwright/test'
+
+const places = [
+  process.env.HENGQI_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+export const findChromium = (): string | undefined => [...places, chromium.executablePath()].find((place) => place && existsSync(place))

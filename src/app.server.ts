@@ -1,0 +1,133 @@
+/** The assembly: configuration → database → jobs → HTTP, and the list of what the platform consists of. */
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
+import type { Connect } from 'vite'
+import { platform, visitor } from './core/access.ts'
+import { loadLibrary, importLibrary } from './commons/policies/index.server.ts'
+import { migrations } from './migrations/index.ts'
+import { apiRouter } from './platform/api-router.server.ts'
+import { readConfig, type Config } from './platform/config.server.ts'
+import { ctxKey, nonceKey } from './platform/context.server.ts'
+import { openDatabase, type Ctx, type Database } from './platform/db.server.ts'
+import { contentSecurityPolicy, idempotent, onError, securityHeaders } from './platform/http.server.ts'
+import { startJobs } from './platform/jobs.server.ts'
+import { logger } from './platform/log.server.ts'
+import { migrate } from './platform/migrate.server.ts'
+import { openApi } from './platform/openapi.server.ts'
+import { sessionsOf, type Sessions } from './platform/sessions.server.ts'
+import { health, metrics } from './portal/health.server.ts'
+import { listeners, operations } from './portal/parts.server.ts'
+import { pageCache } from './portal/page-cache.server.ts'
+import { actorOf, shellOf } from './portal/session.server.ts'
+import { environmentKey } from './portal/environment.server.ts'
+import { shellKey } from './web/shell.ts'
+import { seedDemo } from './seed.server.ts'
+
+export interface StartOptions {
+  build: () => Promise<ServerBuild>
+  mode: 'web' | 'worker'
+  development?: { middlewares: Connect.Server }
+}
+
+/** Starts the platform and stays until the process is told to stop. */
+export async function start(options: StartOptions): Promise<void> {
+  const config = readConfig(process.env)
+  const say = (text: string) => console.log(`[衡企] ${text}`)
+  const log = logger(config)
+  const database = await prepare(config, say)
+  const jobs = await startJobs({ database, listeners, log })
+  const close = async () => {
+    await jobs.stop()
+    await database.close()
+    process.exit(0)
+  }
+  process.once('SIGINT', close)
+  process.once('SIGTERM', close)
+  if (options.mode === 'worker') return say('后台任务进程已启动')
+  const app = application({ config, database, sessions: sessionsOf(config, database), build: options.build, development: Boolean(options.development), log })
+  const answer = getRequestListener(app.fetch)
+  const vite = options.development?.middlewares
+  createServer((request, response) => (vite ? vite(request, response, () => answer(request, response)) : void answer(request, response)))
+    .once('error', (error: NodeJS.ErrnoException) => {
+      say(error.code === 'EADDRINUSE' ? `端口 ${config.port} 已被占用：请先停止占用它的程序，或用 PORT=… 换一个端口。` : String(error))
+      process.exit(1)
+    })
+    .listen(config.port, config.host, () => greet(config, say))
+}
+
+/** Opens and migrates the database, loads the library of policies and, in demo mode, tells the demo world once. */
+export async function prepare(config: Config, say: (text: string) => void): Promise<Database> {
+  say(config.databaseUrl ? '连接 PostgreSQL ……' : `打开内置数据库 ${config.dataDir} ……`)
+  const database = await openDatabase(config)
+  await migrate(database, migrations, (name) => say(`迁移 ${name}`))
+  const ctx: Ctx = { db: database.db, actor: platform, now: config.now() }
+  const report = await importLibrary(ctx, await loadLibrary())
+  if (report.added + report.renewed > 0) say(`政策库：新增 ${report.added}，更新 ${report.renewed}，未变 ${report.unchanged}`)
+  if (config.demo) await seedDemo(database, config, say)
+  return database
+}
+
+interface Parts {
+  config: Config
+  database: Database
+  sessions: Sessions
+  build: () => Promise<ServerBuild>
+  development: boolean
+  log: ReturnType<typeof logger>
+}
+
+export function application({ config, database, sessions, build, development, log }: Parts): Hono {
+  const app = new Hono()
+  const contextOf = async (request: Request): Promise<Ctx> => ({ db: database.db, actor: await actorOf(database.db, sessions, request), now: config.now() })
+
+  app.onError(onError(log))
+  app.use(securityHeaders(config))
+  app.get('/healthz', health(database))
+  app.get('/metrics', metrics(database))
+  app.on(['GET', 'POST'], '/api/auth/*', (c) => sessions.handle(c.req.raw))
+  app.get('/api/openapi.json', (c) => c.json(openApi(operations, version)))
+  app.use('/api/v1/*', sameOrigin(config))
+  app.use('/api/v1/*', idempotent(database, (c) => contextOf(c.req.raw)))
+  app.route('/api/v1', apiRouter(operations, (c) => contextOf(c.req.raw)))
+  if (!development) {
+    app.use('/assets/*', serveStatic({ root: './build/client', onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }))
+    app.use('/*', serveStatic({ root: './build/client' }))
+  }
+  app.use('*', pageCache(database, development))
+  app.all('*', async (c) => {
+    const handle = createRequestHandler(await build(), development ? 'development' : 'production')
+    const ctx = await contextOf(c.req.raw)
+    const nonce = randomBytes(16).toString('base64')
+    const context = new RouterContextProvider()
+    context.set(ctxKey, ctx)
+    context.set(nonceKey, nonce)
+    context.set(environmentKey, { config, sessions })
+    context.set(shellKey, await shellOf(ctx, sessions, c.req.raw, config))
+    const response = await handle(c.req.raw, context)
+    response.headers.set('content-security-policy', contentSecurityPolicy(nonce, { development, frames: c.req.path === '/policies/embed' }))
+    return response
+  })
+  return app
+}
+
+export const version = '0.1.0'
+
+/** A cookie may only write from our own pages; calls without a cookie carry no authority to abuse. */
+const sameOrigin = (config: Config) => async (c: import('hono').Context, next: () => Promise<void>) => {
+  const origin = c.req.header('origin')
+  const own = new Set([config.publicUrl, new URL(c.req.url).origin])
+  if (c.req.method !== 'GET' && origin && !own.has(origin)) return c.json({ title: '跨站请求被拒绝', status: 403, detail: '请从本站页面提交。' }, 403)
+  await next()
+}
+
+function greet(config: Config, say: (text: string) => void) {
+  const address = config.publicUrl
+  say('')
+  say(`已就绪：${address}`)
+  if (config.demo) say(`演示身份（一键登录）：${address}/demo    口令登录：用户名 demo-enterprise，口令 hengqi-demo`)
+  say('按 Ctrl+C 停止；数据保存在 ' + (config.databaseUrl ? 'PostgreSQL' : config.dataDir))
+}

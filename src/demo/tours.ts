@@ -1,0 +1,47 @@
+/** The three tours of the first page, and who may be entered with one click in demo mode. */
+import type { Role } from '../core/access.ts'
+
+export interface DemoPerson {
+  login: string
+  name: string
+  role: Role
+  /** Key of the organisation in `world.ts`. */
+  org: string
+  duty: 'legal-representative' | 'manager' | 'clerk' | 'staff'
+  /** What this person sees first, in one line. */
+  about: string
+  /** The delegation ended this many days ago. */
+  expiredDays?: number
+}
+
+export interface Tour {
+  title: string
+  steps: string[]
+  action: string
+  login: string
+  to: string
+}
+
+export const tours: Tour[] = [
+  {
+    title: '我是工厂的质量主管',
+    steps: ['看现在适用的政策和依据条款', '回答一个问题，看结果怎么变', '提交一份申请，等办理结果'],
+    action: '以企业身份进入',
+    login: 'demo-enterprise',
+    to: '/me/matches',
+  },
+  {
+    title: '我在计量技术机构工作',
+    steps: ['查本省对检定、校准费用的政策', '看哪些政策直接适用、哪些待核实', '查政策原文条款，向客户说明'],
+    action: '以机构窗口身份进入',
+    login: 'demo-counter',
+    to: '/policies',
+  },
+  {
+    title: '我是市场监管人员',
+    steps: ['起草政策，规则旁边就是中文句子', '试算：本辖区多少家适用，差在哪里', '看哪里的企业已知晓、已申请'],
+    action: '以监管身份进入',
+    login: 'demo-province',
+    to: '/desk',
+  },
+]

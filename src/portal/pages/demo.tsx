@@ -1,0 +1,50 @@
+import { Form, redirect } from 'react-router'
+import { roles } from '../../core/access.ts'
+import { isRefusal } from '../../core/refusal.ts'
+import { people } from '../../demo/world.ts'
+import { Page } from '../../web/ui/page.tsx'
+import { environmentKey } from '../environment.server.ts'
+import { safeReturn } from '../safe-return.ts'
+import type { Route } from './+types/demo.ts'
+import styles from './demo.module.css'
+
+export const meta = () => [{ title: '演示身份 · 衡企' }]
+
+const nothingHere = () => new Response('没有这个页面', { status: 404 })
+
+/** Exists in demo mode only: a production start has no such page. */
+export function loader({ context }: Route.LoaderArgs) {
+  if (!context.get(environmentKey).config.demo) throw nothingHere()
+  return { people: people.map(({ login, name, role, about }) => ({ login, name, role: roles[role], about })) }
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const { config, sessions } = context.get(environmentKey)
+  if (!config.demo) throw nothingHere()
+  const form = await request.formData()
+  const login = String(form.get('login') ?? '')
+  if (!people.some((person) => person.login === login)) throw nothingHere()
+  const headers = await sessions.signInAs(request, login)
+  if (isRefusal(headers)) throw new Response(headers.reason, { status: 409 })
+  return redirect(safeReturn(form.get('to')), { headers })
+}
+
+export default function Demo({ loaderData }: Route.ComponentProps) {
+  return (
+    <Page title="选一个演示身份" lead="点一下就进入，不用口令。数据均为虚构，可以放心操作。">
+      <Form method="post">
+        <ul className={styles.people}>
+          {loaderData.people.map((person) => (
+            <li key={person.login}>
+              <button type="submit" name="login" value={person.login}>
+                <strong>{person.role}</strong>
+                <span>{person.name}</span>
+                <small>{person.about}</small>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Form>
+    </Page>
+  )
+}

@@ -1,0 +1,30 @@
+/** The one list of what the platform consists of; a measure is added or removed here and in `routes.ts`. */
+import type { Actor } from '../core/access.ts'
+import * as messages from '../commons/messages/index.server.ts'
+import * as people from '../commons/people/index.server.ts'
+import * as policies from '../commons/policies/index.server.ts'
+import * as policyPush from '../measures/policy-push/index.server.ts'
+import type { Operation } from '../platform/api.server.ts'
+import type { Ctx } from '../platform/db.server.ts'
+import type { Listener } from '../platform/jobs.server.ts'
+import type { DeskItem, MenuItem } from '../web/shell.ts'
+
+/** What a folder may contribute; missing parts mean missing behaviour. */
+interface Part {
+  operations?: readonly Operation[]
+  listeners?: readonly Listener[]
+  desk?: (ctx: Ctx) => Promise<DeskItem[]>
+  menu?: (actor: Actor) => MenuItem[]
+}
+
+const parts: readonly Part[] = [policyPush, policies, people, messages]
+
+export const operations: readonly Operation[] = parts.flatMap((part) => part.operations ?? [])
+export const listeners: readonly Listener[] = parts.flatMap((part) => part.listeners ?? [])
+export const menu = (actor: Actor): MenuItem[] => parts.flatMap((part) => part.menu?.(actor) ?? [])
+
+/** What waits for this person, oldest promise first. */
+export const desk = async (ctx: Ctx): Promise<DeskItem[]> => {
+  const items = (await Promise.all(parts.map((part) => part.desk?.(ctx) ?? []))).flat()
+  return items.sort((a, b) => (a.dueOn ?? '9999').localeCompare(b.dueOn ?? '9999') || a.since.localeCompare(b.since))
+}
