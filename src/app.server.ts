@@ -6,7 +6,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
 import type { Connect } from 'vite'
-import { platform, visitor } from './core/access.ts'
+import { platform } from './core/access.ts'
 import { loadLibrary, importLibrary } from './commons/policies/index.server.ts'
 import { migrations } from './migrations/index.ts'
 import { apiRouter } from './platform/api-router.server.ts'
@@ -20,7 +20,7 @@ import { migrate } from './platform/migrate.server.ts'
 import { openApi } from './platform/openapi.server.ts'
 import { sessionsOf, type Sessions } from './platform/sessions.server.ts'
 import { health, metrics } from './portal/health.server.ts'
-import { listeners, operations } from './portal/parts.server.ts'
+import { listeners, operations, schedules, version } from './portal/parts.server.ts'
 import { pageCache } from './portal/page-cache.server.ts'
 import { actorOf, shellOf } from './portal/session.server.ts'
 import { environmentKey } from './portal/environment.server.ts'
@@ -39,7 +39,7 @@ export async function start(options: StartOptions): Promise<void> {
   const say = (text: string) => console.log(`[衡企] ${text}`)
   const log = logger(config)
   const database = await prepare(config, say)
-  const jobs = await startJobs({ database, listeners, log })
+  const jobs = await startJobs({ database, listeners, schedules, now: config.now, log })
   const close = async () => {
     await jobs.stop()
     await database.close()
@@ -114,7 +114,7 @@ export function application({ config, database, sessions, build, development, lo
   return app
 }
 
-export const version = '0.1.0'
+
 
 /** A cookie may only write from our own pages; calls without a cookie carry no authority to abuse. */
 const sameOrigin = (config: Config) => async (c: import('hono').Context, next: () => Promise<void>) => {

@@ -6,13 +6,16 @@ import * as policies from '../commons/policies/index.server.ts'
 import * as policyPush from '../measures/policy-push/index.server.ts'
 import type { Operation } from '../platform/api.server.ts'
 import type { Ctx } from '../platform/db.server.ts'
-import type { Listener } from '../platform/jobs.server.ts'
+import type { Listener, Schedule } from '../platform/jobs.server.ts'
 import type { DeskItem, MenuItem } from '../web/shell.ts'
+
+export const version = '0.1.0'
 
 /** What a folder may contribute; missing parts mean missing behaviour. */
 interface Part {
   operations?: readonly Operation[]
   listeners?: readonly Listener[]
+  schedules?: readonly Schedule[]
   desk?: (ctx: Ctx) => Promise<DeskItem[]>
   menu?: (actor: Actor) => MenuItem[]
 }
@@ -21,6 +24,7 @@ const parts: readonly Part[] = [policyPush, policies, people, messages]
 
 export const operations: readonly Operation[] = parts.flatMap((part) => part.operations ?? [])
 export const listeners: readonly Listener[] = parts.flatMap((part) => part.listeners ?? [])
+export const schedules: readonly Schedule[] = parts.flatMap((part) => part.schedules ?? [])
 export const menu = (actor: Actor): MenuItem[] => parts.flatMap((part) => part.menu?.(actor) ?? [])
 
 /** What waits for this person, oldest promise first. */
