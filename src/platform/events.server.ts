@@ -49,10 +49,12 @@ export interface Announcement {
 export async function announce(ctx: Ctx, said: Announcement): Promise<{ id: string; seq: bigint }> {
   if (!ctx.db.isTransaction) throw new Error('announce must run inside inTx: the event and what it tells of commit together')
   const head = await ctx.db.selectFrom('event_head').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
+  // Hashed as they will be read back: an instant with milliseconds, a detail as JSON.
+  const detail = stored(said.detail ?? {})
   const row: Omit<EventRow, 'hash'> = {
     seq: head.seq + 1n,
     id: uuidv7(),
-    at: ctx.now,
+    at: new Date(ctx.now).toISOString(),
     subject: said.subject,
     subject_id: said.subjectId,
     action: said.action,
@@ -64,14 +66,27 @@ export async function announce(ctx: Ctx, said: Announcement): Promise<{ id: stri
     actor_name: ctx.actor.name,
     actor_role: ctx.actor.role,
     on_behalf: said.onBehalf ?? null,
-    detail: said.detail ?? {},
+    detail: JSON.parse(detail),
     prev_hash: head.hash,
   }
   const hash = hashOf(row)
-  await ctx.db.insertInto('events').values({ ...row, detail: JSON.stringify(row.detail), hash }).execute()
+  await ctx.db
+    .insertInto('events')
+    .values({ ...row, detail, hash })
+    .execute()
   await ctx.db.updateTable('event_head').set({ seq: row.seq, hash }).where('id', '=', 1).execute()
   return { id: row.id, seq: row.seq }
 }
+
+/**
+ * JSON of a detail: an amount in 分 is a number while that is exact and digits beyond; characters that the database cannot keep
+ * (NUL, halves of a surrogate pair) become the replacement character instead of failing the step they are told with.
+ */
+const stored = (detail: unknown): string =>
+  JSON.stringify(detail, (_, value: unknown) => {
+    if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+    return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value
+  })
 
 /** What happened to one thing, oldest first. */
 export const timeline = (db: Db, subject: string, subjectId: string): Promise<EventRow[]> =>
@@ -86,16 +101,19 @@ export const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map((v) => canonical(v ?? null)).join(',')}]`
   if (value !== null && typeof value === 'object') {
     const members = Object.entries(value).filter(([, v]) => v !== undefined)
-    return `{${members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
+    return `{${members
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+      .join(',')}}`
   }
   return JSON.stringify(value ?? null)
 }
 
 const batch = 2_000
 
-/** Every event in order, in batches. */
+/** Every event in order, in batches; also those with a number that none can have, which somebody slipped in. */
 export async function* allEvents(db: Db): AsyncGenerator<EventRow> {
-  for (let after = 0n; ; ) {
+  for (let after = -(2n ** 63n); ;) {
     const rows = await db.selectFrom('events').selectAll().where('seq', '>', after).orderBy('seq').limit(batch).execute()
     yield* rows
     if (rows.length < batch) return
