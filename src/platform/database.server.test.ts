@@ -30,7 +30,9 @@ const say = (action: string, subjectId = uuidv7(), detail: unknown = { 值: [1, 
 
 describe('数据库', () => {
   it('两种数据库给出同样的类型：大整数、日期、带时区的时刻', async () => {
-    const { rows } = await sql<Record<string, unknown>>`select 9007199254740993::bigint as n, date '1988-05-01' as d, timestamptz '2026-11-23 09:00+08' as t`.execute(database.db)
+    const { rows } = await sql<
+      Record<string, unknown>
+    >`select 9007199254740993::bigint as n, date '1988-05-01' as d, timestamptz '2026-11-23 09:00+08' as t`.execute(database.db)
     expect(rows[0]).toEqual({ n: 9007199254740993n, d: '1988-05-01', t: '2026-11-23T01:00:00.000Z' })
   })
 
@@ -52,7 +54,11 @@ describe('数据库', () => {
       await nextNumber(tx, '33', 'test', 2026)
       return refuse('conflict', '退回')
     })
-    expect([...numbers, await inTx(ctx, (tx) => nextNumber(tx, '33', 'test', 2026)), await inTx(ctx, (tx) => nextNumber(tx, '34', 'test', 2026))]).toEqual([1, 2, 3, 4, 1])
+    expect([
+      ...numbers,
+      await inTx(ctx, (tx) => nextNumber(tx, '33', 'test', 2026)),
+      await inTx(ctx, (tx) => nextNumber(tx, '34', 'test', 2026)),
+    ]).toEqual([1, 2, 3, 4, 1])
   })
 })
 
@@ -81,7 +87,9 @@ describe('审计链', () => {
       if (!found) missed.push(attack)
     }
     // What lies after the last checkpoint can be cut together with the head; the next checkpoint, handed outside, ends that.
-    expect(missed).toEqual([`delete from events where seq > 41; update event_head set seq = 41, hash = (select hash from events where seq = 41)`])
+    expect(missed).toEqual([
+      `delete from events where seq > 41; update event_head set seq = 41, hash = (select hash from events where seq = 41)`,
+    ])
   })
 
   it('默克尔根与 RFC 6962 的定义逐个相等', async () => {
@@ -139,7 +147,9 @@ describe('检索', () => {
   it('不用词典，按两字一组找到中文', async () => {
     const titles = ['安庆市非强制检定收费减半', '出租汽车计价器免费检定', '企业最高计量标准器具考核', '压力表检定周期 JJG 52-2013']
     const hits = async (query: string) => {
-      const { rows } = await sql<{ n: bigint }>`select n from (select row_number() over () as n, t from unnest(${titles.map(searchText)}::text[]) t) x
+      const { rows } = await sql<{
+        n: bigint
+      }>`select n from (select row_number() over () as n, t from unnest(${titles.map(searchText)}::text[]) t) x
         where to_tsvector('simple', t) @@ to_tsquery('simple', ${searchQuery(query)})`.execute(database.db)
       return rows.map((r) => Number(r.n))
     }
@@ -159,13 +169,36 @@ describe('会话', () => {
     const request = (cookie = '') => new Request('http://localhost:3000/', { headers: cookie ? { cookie } : {} })
     const cookies = await sessions.signIn(request(), { login: 'demo-test', password: 'correct-horse' })
     expect(cookies).toBeInstanceOf(Headers)
-    const cookie = (cookies as Headers).getSetCookie().map((c) => c.split(';')[0]).join('; ')
+    const cookie = (cookies as Headers)
+      .getSetCookie()
+      .map((c) => c.split(';')[0])
+      .join('; ')
     expect((await sessions.sessionUser(request(cookie)))?.name).toBe('示例·测试')
     expect(await sessions.listSessions(request(cookie))).toMatchObject([{ current: true }])
     await sessions.signOut(request(cookie))
     expect(await sessions.sessionUser(request(cookie))).toBeUndefined()
-    for (let i = 0; i < 5; i++) expect(await sessions.signIn(request(), { login: 'demo-test', password: '错' })).toMatchObject({ kind: 'invalid' })
+    for (let i = 0; i < 5; i++)
+      expect(await sessions.signIn(request(), { login: 'demo-test', password: '错' })).toMatchObject({ kind: 'invalid' })
     expect(await sessions.signIn(request(), { login: 'demo-test', password: 'correct-horse' })).toMatchObject({ kind: 'conflict' })
+  })
+})
+
+describe('演示身份', () => {
+  it('演示模式下一键登录；正式环境不行', async () => {
+    const sessions = sessionsOf({ secret, publicUrl: 'http://localhost:3000', demo: true }, database)
+    await sessions.createAccount('demo-one-click', '示例·一键', 'correct-horse')
+    const request = (cookie = '') => new Request('http://localhost:3000/', { headers: cookie ? { cookie } : {} })
+    const headers = (await sessions.signInAs(request(), 'demo-one-click')) as Headers
+    const cookie = headers
+      .getSetCookie()
+      .map((c) => c.split(';')[0])
+      .join('; ')
+    expect((await sessions.sessionUser(request(cookie)))?.name).toBe('示例·一键')
+    expect(await sessions.sessionUser(request(`${cookie.slice(0, -6)}AAAAAA`))).toBeUndefined()
+    expect(await sessions.signInAs(request(), 'nobody')).toMatchObject({ kind: 'missing' })
+    await expect(
+      sessionsOf({ secret, publicUrl: 'http://localhost:3000', demo: false }, database).signInAs(request(), 'demo-one-click'),
+    ).rejects.toThrow('demo')
   })
 })
 

@@ -1,6 +1,9 @@
 /** Accounts and sessions (better-auth). What a person may do is decided by their memberships, not here. */
 import { betterAuth } from 'better-auth'
+import { createAuthEndpoint } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
 import type { KyselyPlugin, UnknownRow } from 'kysely'
+import { z } from 'zod'
 import { refuse, type Refusal } from '../core/refusal.ts'
 import type { Config } from './config.server.ts'
 import type { Database } from './db.server.ts'
@@ -28,16 +31,32 @@ const dates: KyselyPlugin = {
   transformResult: async ({ result }) => ({ ...result, rows: result.rows.map(withDates) }),
 }
 const withDates = (row: UnknownRow): UnknownRow =>
-  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, /_at$|At$/.test(key) && typeof value === 'string' ? new Date(value) : value]))
+  Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, /_at$|At$/.test(key) && typeof value === 'string' ? new Date(value) : value]),
+  )
 
 const fields = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
 /** A login name is not an address; the library wants one, and `.invalid` can never receive mail (RFC 2606). */
 const addressOf = (login: string) => (login.includes('@') ? login : `${login}@login.invalid`).toLowerCase()
 
+/** A session without a password, for the one-click persons of the demo. It has no path, so no request from outside reaches it. */
+const withoutPassword = {
+  id: 'without-password',
+  endpoints: {
+    signInWithoutPassword: createAuthEndpoint({ method: 'POST', body: z.object({ email: z.string() }) }, async (c) => {
+      const found = await c.context.internalAdapter.findUserByEmail(c.body.email)
+      if (!found) return { found: false }
+      const session = await c.context.internalAdapter.createSession(found.user.id)
+      await setSessionCookie(c, { session, user: found.user })
+      return { found: true }
+    }),
+  },
+} as const
+
 const lockout = { failures: 5, seconds: 15 * 60 }
 
-export function sessionsOf(config: Pick<Config, 'secret' | 'publicUrl'>, database: Pick<Database, 'db'>) {
+export function sessionsOf(config: Pick<Config, 'secret' | 'publicUrl'> & Partial<Pick<Config, 'demo'>>, database: Pick<Database, 'db'>) {
   const auth = betterAuth({
     secret: config.secret,
     baseURL: config.publicUrl,
@@ -52,11 +71,19 @@ export function sessionsOf(config: Pick<Config, 'secret' | 'publicUrl'>, databas
     account: {
       modelName: 'auth_account',
       fields: {
-        ...fields, userId: 'user_id', accountId: 'account_id', providerId: 'provider_id', accessToken: 'access_token', refreshToken: 'refresh_token',
-        idToken: 'id_token', accessTokenExpiresAt: 'access_token_expires_at', refreshTokenExpiresAt: 'refresh_token_expires_at',
+        ...fields,
+        userId: 'user_id',
+        accountId: 'account_id',
+        providerId: 'provider_id',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
       },
     },
     verification: { modelName: 'auth_verification', fields: { ...fields, expiresAt: 'expires_at' } },
+    plugins: [withoutPassword],
     advanced: { cookiePrefix: 'hengqi' },
     // Our own limits below count per login as well as per address.
     rateLimit: { enabled: false },
@@ -68,7 +95,11 @@ export function sessionsOf(config: Pick<Config, 'secret' | 'publicUrl'>, databas
 
   const signIn = async (request: Request, { login, password }: { login: string; password: string }): Promise<Headers | Refusal> => {
     const key = addressOf(login)
-    if (!attempts.take(key)) return refuse('conflict', `口令连续输错 ${lockout.failures} 次，这个账号暂停登录，最多 ${lockout.seconds / 60} 分钟后恢复。忘记口令请联系本单位管理员。`)
+    if (!attempts.take(key))
+      return refuse(
+        'conflict',
+        `口令连续输错 ${lockout.failures} 次，这个账号暂停登录，最多 ${lockout.seconds / 60} 分钟后恢复。忘记口令请联系本单位管理员。`,
+      )
     try {
       const { headers } = await auth.api.signInEmail({ body: { email: key, password }, headers: request.headers, returnHeaders: true })
       attempts.forget(key)
@@ -81,6 +112,16 @@ export function sessionsOf(config: Pick<Config, 'secret' | 'publicUrl'>, databas
 
   return {
     signIn,
+    /** Signs in as somebody of the demo world by login name; throws outside demo mode. */
+    async signInAs(request: Request, login: string): Promise<Headers | Refusal> {
+      if (!config.demo) throw new Error('signInAs exists in demo mode only')
+      const { headers, response } = await auth.api.signInWithoutPassword({
+        body: { email: addressOf(login) },
+        headers: request.headers,
+        returnHeaders: true,
+      })
+      return response.found ? cookiesOnly(headers) : refuse('missing', `没有演示身份“${login}”。请从演示页面选一个。`)
+    },
     /** Creates an account; the caller has checked who may. Returns its user id. */
     async createAccount(login: string, name: string, password: string): Promise<string> {
       const { user } = await auth.api.signUpEmail({ body: { email: addressOf(login), name, password } })
@@ -88,7 +129,9 @@ export function sessionsOf(config: Pick<Config, 'secret' | 'publicUrl'>, databas
     },
     /** The signed-in person of a request, looked up once. */
     sessionUser(request: Request): Promise<User | undefined> {
-      const found = known.get(request) ?? auth.api.getSession({ headers: request.headers }).then((s) => (s ? { id: s.user.id, name: s.user.name } : undefined))
+      const found =
+        known.get(request) ??
+        auth.api.getSession({ headers: request.headers }).then((s) => (s ? { id: s.user.id, name: s.user.name } : undefined))
       known.set(request, found)
       return found
     },
