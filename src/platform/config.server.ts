@@ -1,6 +1,6 @@
 /** The one place that reads the environment. A wrong value stops the start with a sentence. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 
@@ -15,6 +15,7 @@ export const settings = [
   { name: 'SECRET', default: '（生成并存入 DATA_DIR）', meaning: '会话和签名的密钥，至少 32 个字符' },
   { name: 'LOG_LEVEL', default: 'info', meaning: 'debug、info、warn、error 或 silent' },
   { name: 'HENGQI_NOW', default: '（无）', meaning: '把时间固定在某一刻，仅限演示模式，例如 2026-11-23T09:00:00+08:00' },
+  { name: 'TEST_DATABASE_URL', default: '（无：用内存数据库）', meaning: '测试用的 PostgreSQL；每个测试文件建一个库，用完删除' },
 ] as const
 
 export interface Config {
@@ -31,17 +32,22 @@ export interface Config {
 }
 
 const flag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((v) => ['true', '1', 'yes'].includes(v))
+const postgres = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
 const schema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url().optional(),
   DATA_DIR: z.string().default('./.data'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
+  DATABASE_URL: postgres.optional(),
   DEMO: flag.optional(),
   SECRET: z.string().min(32).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TEST_DATABASE_URL: postgres.optional(),
   HENGQI_NOW: z.iso.datetime({ offset: true }).optional(),
 })
+
+/** Never repeated in a message: it ends up on screens and in logs. */
+const secrets = new Set(['SECRET', 'DATABASE_URL', 'TEST_DATABASE_URL'])
 
 /** Wrong configuration: the message is a sentence for whoever starts the platform. */
 export class ConfigError extends Error {}
@@ -51,11 +57,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!result.success) {
     const [issue] = result.error.issues
     const name = String(issue!.path[0])
-    throw new ConfigError(`配置 ${name} 的值不对（${env[name]}）：${settings.find((s) => s.name === name)?.meaning}。${issue!.message}`)
+    const meaning = settings.find((s) => s.name === name)?.meaning
+    throw new ConfigError(
+      `配置 ${name} 的值不对${secrets.has(name) ? '' : `（${env[name]}）`}：${meaning}。 The value of ${name} is wrong: ${issue!.message}.`,
+    )
   }
   const e = result.data
   const demo = e.DEMO ?? !e.DATABASE_URL
-  if (e.HENGQI_NOW && !demo) throw new ConfigError('配置 HENGQI_NOW 只能在演示模式下使用：正式环境的时限不能停在某一刻。请去掉它，或设 DEMO=true。')
+  if (e.HENGQI_NOW && !demo)
+    throw new ConfigError(
+      '配置 HENGQI_NOW 只能在演示模式下使用：正式环境的时限不能停在某一刻。请去掉它，或设 DEMO=true。 HENGQI_NOW is for demo mode only.',
+    )
   const dataDir = path.resolve(e.DATA_DIR)
   const frozen = e.HENGQI_NOW && new Date(e.HENGQI_NOW).toISOString()
   return {
@@ -73,9 +85,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 function storedSecret(dataDir: string): string {
   const file = path.join(dataDir, 'secret')
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
   mkdirSync(dataDir, { recursive: true })
-  const secret = randomBytes(32).toString('hex')
-  writeFileSync(file, secret, { mode: 0o600 })
+  if (!existsSync(file)) {
+    // Whole or not at all, and the first of two processes wins: an empty secret would sign everything.
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600, flush: true })
+    try {
+      linkSync(draft, file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(draft, { force: true })
+    }
+  }
+  const secret = readFileSync(file, 'utf8').trim()
+  if (secret.length < 32)
+    throw new ConfigError(
+      `密钥文件 ${file} 不完整：请从备份恢复，或删除它以生成新的（所有人须重新登录，旧签名不再可核）。 The secret file is damaged.`,
+    )
   return secret
 }

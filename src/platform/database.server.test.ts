@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
@@ -7,11 +7,12 @@ import { platform, visitor } from '../core/access.ts'
 import { refuse } from '../core/refusal.ts'
 import { checkpoint, MerkleTree, verifyEvents } from './audit.server.ts'
 import { readConfig } from './config.server.ts'
-import { inTx, type Ctx, type Database } from './db.server.ts'
+import { inTx, jsonb, openMemory, type Ctx, type Database } from './db.server.ts'
 import { lockDirectory } from './directory-lock.server.ts'
 import { announce, nextNumber, timeline } from './events.server.ts'
 import { uuidv7 } from './ids.ts'
 import { drain, type Listener } from './jobs.server.ts'
+import { migrate } from './migrate.server.ts'
 import { searchQuery, searchText } from './search.server.ts'
 import { sessionsOf } from './sessions.server.ts'
 import { testDatabase } from './test-database.server.ts'
@@ -34,6 +35,45 @@ describe('数据库', () => {
       Record<string, unknown>
     >`select 9007199254740993::bigint as n, date '1988-05-01' as d, timestamptz '2026-11-23 09:00+08' as t`.execute(database.db)
     expect(rows[0]).toEqual({ n: 9007199254740993n, d: '1988-05-01', t: '2026-11-23T01:00:00.000Z' })
+  })
+
+  it('数组、小数、夏令时和十九世纪的时刻也一样', async () => {
+    const { rows } = await sql<
+      Record<string, unknown>
+    >`select array[1, null]::bigint[] as n, array[date '1988-05-01'] as d, 12.50::numeric as m,
+      timestamptz '1988-07-01 09:00+09' as summer, timestamptz '1900-01-01 00:00+00' as old, ${jsonb([1, 'a', null])} as j, ${jsonb(null)} as z`.execute(
+      database.db,
+    )
+    expect(rows[0]).toEqual({
+      n: [1n, null],
+      d: ['1988-05-01'],
+      m: '12.50',
+      summer: '1988-07-01T00:00:00.000Z',
+      old: '1900-01-01T00:00:00.000Z',
+      j: [1, 'a', null],
+      z: null,
+    })
+  })
+
+  it('扩展在两种数据库里都能用：相似度和排他约束', async () => {
+    await inTx(ctx, async (tx) => {
+      await sql`create extension if not exists pg_trgm`.execute(tx.db)
+      await sql`create extension if not exists btree_gist`.execute(tx.db)
+      const { rows } = await sql<{ s: number }>`select similarity('verification', 'verifcation') as s`.execute(tx.db)
+      expect(rows[0]!.s).toBeGreaterThan(0.5)
+      return refuse('conflict', '不留下')
+    })
+  })
+
+  it('同时启动的两个进程只迁移一次', async () => {
+    const empty = await openMemory()
+    const steps: string[] = []
+    const one = { name: '0001-a', up: async () => {} }
+    await Promise.all([1, 2].map(() => migrate(empty, [one], (name) => steps.push(name))))
+    expect(steps).toEqual(['0001-a'])
+    await expect(migrate(empty, [{ name: '0001-b', up: async () => {} }])).rejects.toThrow('不认识的迁移 0001-a')
+    await expect(migrate(empty, [{ name: '0000-z', up: async () => {} }, one])).rejects.toThrow('迁移顺序不对')
+    await empty.close()
   })
 
   it('被拒绝的事务什么都不留下，内外层都一样', async () => {
@@ -206,9 +246,25 @@ describe('配置和目录锁', () => {
   it('错误的值说清是哪一个；正式环境不许冻结时间', () => {
     const env = { SECRET: secret }
     expect(() => readConfig({ ...env, PORT: '70000' })).toThrow('配置 PORT')
+    expect(() => readConfig({ SECRET: 'too-short' })).toThrow(/^(?!.*too-short).*配置 SECRET/)
+    expect(() => readConfig({ ...env, DATABASE_URL: 'mysql://root:hidden@x' })).toThrow(/^(?!.*hidden).*配置 DATABASE_URL/)
     expect(() => readConfig({ ...env, DATABASE_URL: 'postgres://x', HENGQI_NOW: '2026-11-23T09:00:00+08:00' })).toThrow('HENGQI_NOW')
     expect(readConfig({ ...env, HENGQI_NOW: '2026-11-23T09:00:00+08:00', PORT: '' })).toMatchObject({ port: 3000, demo: true })
     expect(readConfig({ ...env, DATABASE_URL: 'postgres://x' }).demo).toBe(false)
+  })
+
+  it('密钥生成一次、只给自己看；损坏的密钥不用', () => {
+    const DATA_DIR = mkdtempSync(path.join(tmpdir(), 'hengqi-secret-'))
+    try {
+      const made = readConfig({ DATA_DIR }).secret
+      expect(made).toHaveLength(64)
+      expect(readConfig({ DATA_DIR }).secret).toBe(made)
+      expect(statSync(path.join(DATA_DIR, 'secret')).mode & 0o777).toBe(0o600)
+      writeFileSync(path.join(DATA_DIR, 'secret'), '')
+      expect(() => readConfig({ DATA_DIR })).toThrow('不完整')
+    } finally {
+      rmSync(DATA_DIR, { recursive: true, force: true })
+    }
   })
 
   it('第二个进程被告知谁占着目录；死掉的进程不占', () => {

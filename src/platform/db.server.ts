@@ -1,12 +1,15 @@
 /** One `pg.Pool` and Kysely over it, for the embedded database and for PostgreSQL alike. */
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Actor } from '../core/access.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import type { Config } from './config.server.ts'
+import { databaseTypes } from './database-types.server.ts'
 import { lockDirectory } from './directory-lock.server.ts'
 
 /** Grown by declaration merging at the head of each `queries.server.ts`, so that platform never imports a measure. */
@@ -27,23 +30,15 @@ export interface Database {
   close: () => Promise<void>
 }
 
-/** Same JavaScript types from both drivers: bigint for int8, `YYYY-MM-DD` for dates, ISO instants in UTC, text for numeric. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (format === 'binary') return pg.types.getTypeParser(oid, 'binary')
-    if (oid === pg.types.builtins.INT8) return BigInt
-    if (oid === pg.types.builtins.DATE || oid === pg.types.builtins.NUMERIC) return (text: string) => text
-    if (oid === pg.types.builtins.TIMESTAMPTZ) return (text: string) => new Date(text).toISOString()
-    return pg.types.getTypeParser(oid, 'text')
-  }) as pg.CustomTypesConfig['getTypeParser'],
-}
+/** The platform's zone, whatever the machine's. */
+const zone = 'Asia/Shanghai'
 
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
   if (config.databaseUrl) return openPostgres(config.databaseUrl)
   const unlock = lockDirectory(config.dataDir)
   try {
-    const lite = await PGlite.create({ dataDir: path.join(config.dataDir, 'db') })
-    return embedded(lite, unlock)
+    const lite = await PGlite.create({ dataDir: path.join(config.dataDir, 'db'), extensions })
+    return await embedded(lite, unlock)
   } catch (error) {
     unlock()
     throw error
@@ -51,20 +46,36 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
 }
 
 export async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 10, types, options: '-c timezone=Asia/Shanghai' })
-  await pool.query('select 1')
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types: databaseTypes,
+    options: `-c TimeZone=${zone}`,
+    application_name: 'hengqi',
+  })
+  try {
+    const { rows } = await pool.query(`select current_setting('server_version_num')::int as version`)
+    if (rows[0].version < 150_000) throw new Error('需要 PostgreSQL 15 或更高版本，请升级数据库，或去掉 DATABASE_URL 改用内置数据库。')
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
   return database('postgres', pool, async () => {})
 }
 
 /** For tests: nothing is written to disk. `dump` is what `dumpMemory` gave. */
 export async function openMemory(dump?: Blob): Promise<Database & { dump: () => Promise<Blob> }> {
-  const lite = await PGlite.create({ ...(dump && { loadDataDir: dump }) })
-  return { ...embedded(lite, () => {}), dump: () => lite.dumpDataDir('none') as Promise<Blob> }
+  const lite = await PGlite.create({ extensions, ...(dump && { loadDataDir: dump }) })
+  return { ...(await embedded(lite, () => {})), dump: () => lite.dumpDataDir('none') as Promise<Blob> }
 }
 
-/** One connection, and no second door to it: a query beside the pool would run inside somebody's transaction. */
-function embedded(lite: PGlite, unlock: () => void): Database {
-  const pool = new pg.Pool({ ...(createPgConfig(lite) as unknown as pg.PoolConfig), max: 1, types })
+/** What migrations may `create extension`; PostgreSQL has the same in its contrib package. */
+const extensions = { pg_trgm, btree_gist }
+
+/** One connection, never closed by the pool, and no second door to it: a query beside the pool would run inside somebody's transaction. */
+async function embedded(lite: PGlite, unlock: () => void): Promise<Database> {
+  const pool = new pg.Pool({ ...(createPgConfig(lite) as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0, types: databaseTypes })
+  await pool.query(`set time zone '${zone}'`)
   return database('embedded', pool, async () => {
     await lite.close()
     unlock()
@@ -105,3 +116,6 @@ export async function inTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise
     throw error
   }
 }
+
+/** A value for a `jsonb` column: arrays, texts and null too, which the driver would send as something else. Bigints are not JSON: write them as text or number. */
+export const jsonb = <T>(value: T): RawBuilder<T> => sql<T>`${JSON.stringify(value ?? null)}::jsonb`
