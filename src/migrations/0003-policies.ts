@@ -28,6 +28,7 @@ const statements = [
     org_id text not null,
     state text not null,
     content jsonb not null,
+    content_hash text not null,
     title text not null,
     topic text not null,
     force text not null,
@@ -38,8 +39,12 @@ const statements = [
     search tsvector not null,
     created_by uuid,
     created_by_name text not null,
+    authors uuid[] not null default '{}',
     submitted_by uuid,
+    submitted_by_name text,
+    submitted_at timestamptz,
     published_by uuid,
+    published_by_name text,
     published_at timestamptz,
     ended_at timestamptz,
     opinion text,
@@ -48,6 +53,8 @@ const statements = [
     version int not null default 1,
     unique (policy_id, number)
   )`,
+  // At most one version of a policy is being worked on.
+  `create unique index policy_versions_open on policy_versions (policy_id) where state in ('draft', 'review')`,
   `create index policy_versions_search on policy_versions using gin (search)`,
   `create index policy_versions_state on policy_versions (state, region text_pattern_ops)`,
   `create table policy_events (
@@ -58,9 +65,12 @@ const statements = [
     source text not null,
     trust text not null,
     set_by uuid,
+    set_by_name text,
     set_at timestamptz not null,
     version int not null default 1
   )`,
   // One row, raised by every publication, end and event change: the content version of public pages and feeds.
-  `create table policy_edition (id int primary key check (id = 1), edition bigint not null, changed_at timestamptz not null)`,
+  // `token` is new with every raise, also with one that was rolled back: what is kept in memory under it is never stale.
+  `create table policy_edition (id int primary key check (id = 1), edition bigint not null, token uuid not null, changed_at timestamptz not null)`,
+  `insert into policy_edition values (1, 0, '00000000-0000-7000-8000-000000000000', '1970-01-01T00:00:00Z')`,
 ]

@@ -114,3 +114,78 @@ export interface PolicyContent {
 /** How a match may be enjoyed. */
 export const results = { apply: '直接适用', 'apply-for': '需要申请', guidance: '仅供参考' } as const
 export type ResultKind = keyof typeof results
+
+/** Where a version stands. */
+export const states = { draft: '草稿', review: '审核中', published: '已发布', superseded: '已被新版取代', ended: '已废止' } as const
+export type State = keyof typeof states
+/** What everybody may see. */
+export const publicStates = ['published', 'superseded', 'ended'] as const satisfies readonly State[]
+
+/** What a reader is told about a policy on a day. */
+export const statuses = { open: '受理中', upcoming: '即将开始', closed: '已截止', ended: '已废止', reference: '仅供查阅' } as const
+export type Status = keyof typeof statuses
+
+export const policySorts = { newest: '最近发布', title: '标题', deadline: '最早截止', relevance: '相关程度' } as const
+export type PolicySort = keyof typeof policySorts
+
+/** One version of a policy with its place in the approval. */
+export interface Version {
+  id: string
+  policyId: string
+  slug: string
+  number: number
+  state: State
+  province: string
+  region: string
+  orgId: string
+  content: PolicyContent
+  demo: boolean
+  createdBy: string | null
+  createdByName: string
+  /** Everyone who has saved it; none of them may publish it. */
+  authors: readonly string[]
+  submittedBy: string | null
+  submittedByName: string | null
+  submittedAt: string | null
+  publishedBy: string | null
+  publishedByName: string | null
+  publishedAt: string | null
+  endedAt: string | null
+  /** With the last step. */
+  opinion: string | null
+  createdAt: string
+  updatedAt: string
+  /** Optimistic lock. */
+  version: number
+}
+
+/** The version of a policy that holds, or held last: what the library shows. */
+export interface LivePolicy {
+  policyId: string
+  versionId: string
+  number: number
+  slug: string
+  content: PolicyContent
+  publishedAt: string
+}
+export interface PublicPolicy extends LivePolicy {
+  state: 'published' | 'ended'
+  endedAt: string | null
+  /** Why it was ended. */
+  opinion: string | null
+  region: string
+  demo: boolean
+}
+
+/** A period that a document names and an operator dates: 疫情防控期间. */
+export interface PolicyEvent {
+  id: string
+  name: string
+  startsOn: string | null
+  endsOn: string | null
+  source: string
+  trust: string
+  setByName: string | null
+  setAt: string
+  version: number
+}

@@ -1,0 +1,12 @@
+/** Policies for other folders: what holds on a day, the decision's setting, and the commands. */
+export { policiesInForce, settingOf, findPolicy, findVersion, listPolicyDesk, listEvents, type PolicyPage, type DeskRow } from './queries.server.ts'
+export { listPolicies } from './search.server.ts'
+export { edition } from './snapshot.server.ts'
+export { saveDraft, takeStep, type DraftInput, type StepInput } from './commands.server.ts'
+export { setEvent, mayDateEvents, type EventInput } from './events.server.ts'
+export { importLibrary, type LibraryReport } from './import-library.server.ts'
+export { loadLibrary } from './load-library.server.ts'
+export { dryRun } from './dry-run.server.ts'
+export { desk } from './desk.server.ts'
+export { namesFor } from './names.ts'
+export { statusOf } from './status.ts'
