@@ -55,6 +55,19 @@ describe('数据库', () => {
     })
   })
 
+  it('一句失败的 SQL 不坏下一句：连接还在，答案不串', async () => {
+    for (const text of ['select nope', 'begin; select nope; commit']) await expect(database.pool.query(text)).rejects.toThrow('nope')
+    await database.pool.query('rollback')
+    for (const values of [['abc'], ['9e99']])
+      await expect(database.pool.query('select $1::int as x', values)).rejects.toThrow('invalid input')
+    const client = await database.pool.connect()
+    await expect(client.query('select $1::int + nope', [1])).rejects.toThrow('nope')
+    client.release(new Error('as a careless caller does'))
+    await expect(sql`select ${'abc'}::int as x`.execute(database.db)).rejects.toThrow('invalid input')
+    const answers = await Promise.all([1, 2, 3].map((x) => database.pool.query('select $1::int as x', [x])))
+    expect(answers.map(({ rows }) => rows)).toEqual([[{ x: 1 }], [{ x: 2 }], [{ x: 3 }]])
+  })
+
   it('扩展在两种数据库里都能用：相似度和排他约束', async () => {
     await inTx(ctx, async (tx) => {
       await sql`create extension if not exists pg_trgm`.execute(tx.db)

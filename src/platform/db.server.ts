@@ -72,9 +72,39 @@ export async function openMemory(dump?: Blob): Promise<Database & { dump: () => 
 /** What migrations may `create extension`; PostgreSQL has the same in its contrib package. */
 const extensions = { pg_trgm, btree_gist }
 
+/**
+ * `pg.Pool` ends a connection whose query failed. The embedded one is the database itself: ended, its next user is told that the
+ * connection broke, or receives the answer to somebody else's question. So it is given back whole; the driver has read its answer to the end.
+ */
+class EmbeddedPool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>
+  override connect(callback: never): void
+  override async connect(): Promise<pg.PoolClient> {
+    const client = await super.connect()
+    const release = client.release.bind(client)
+    client.release = () => release()
+    return client
+  }
+
+  // The overloads of the driver also know callbacks and streams; nobody here uses them.
+  override query = (async (text: string | pg.QueryConfig, values?: unknown[]) => {
+    const client = await this.connect()
+    try {
+      return await client.query(text, values)
+    } finally {
+      client.release()
+    }
+  }) as pg.Pool['query']
+}
+
 /** One connection, never closed by the pool, and no second door to it: a query beside the pool would run inside somebody's transaction. */
 async function embedded(lite: PGlite, unlock: () => void): Promise<Database> {
-  const pool = new pg.Pool({ ...(createPgConfig(lite) as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0, types: databaseTypes })
+  const pool = new EmbeddedPool({
+    ...(createPgConfig(lite) as unknown as pg.PoolConfig),
+    max: 1,
+    idleTimeoutMillis: 0,
+    types: databaseTypes,
+  })
   await pool.query(`set time zone '${zone}'`)
   return database('embedded', pool, async () => {
     await lite.close()

@@ -1,8 +1,9 @@
 /**
- * Listeners hear every event once. The events table is the outbox; pg-boss carries the wake-ups, the retries and the schedules,
- * so an event is never lost when a job is.
+ * Listeners hear every event once. The events table is the outbox: state and event commit together, and each listener keeps its place
+ * in it, so nothing is lost when a process dies. pg-boss carries the schedules.
  */
 import { sql } from 'kysely'
+import pg, { type QueryResult } from 'pg'
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import { platform } from '../core/access.ts'
@@ -26,14 +27,17 @@ export interface Schedule {
   run: (ctx: Ctx) => Promise<unknown>
 }
 
-const hears = (listener: Listener, event: EventRow) => listener.on.includes(`${event.subject}.${event.action}`) || listener.on.includes(`${event.subject}.*`)
+const hears = (listener: Listener, event: EventRow) =>
+  listener.on.includes(`${event.subject}.${event.action}`) || listener.on.includes(`${event.subject}.*`)
 
-/** A listener that joins a running platform starts with what happens from now on; on an empty platform, with the first event. */
+/** A listener that joins a running platform starts with what happens from now on; those of the first start, with the first event. */
 export async function registerListeners(db: Db, listeners: readonly Listener[]): Promise<void> {
-  for (const { name } of listeners)
-    await sql`insert into listener_marks (listener, seq)
-      select ${name}, case when exists (select 1 from listener_marks) then (select seq from event_head where id = 1) else 0 end
-      on conflict (listener) do nothing`.execute(db)
+  if (listeners.length === 0) return
+  // One statement, so that the first start is the first start for all of them.
+  await sql`insert into listener_marks (listener, seq)
+    select name, case when exists (select 1 from listener_marks) then (select seq from event_head where id = 1) else 0 end
+    from unnest(${listeners.map(({ name }) => name)}::text[]) as name
+    on conflict (listener) do nothing`.execute(db)
 }
 
 /** Delivers everything that is pending, in order; returns how many deliveries were made. Throws the first failure after trying the rest. */
@@ -82,53 +86,111 @@ interface JobsOptions {
   schedules: readonly Schedule[]
   now: () => string
   log: Logger
+  /** How often to look for new events, in milliseconds; one read of one row. */
+  lookEvery?: number
 }
 
-const eventQueue = 'event'
-
-/** Starts pg-boss over the same pool; `wake` asks for a delivery round soon and may be called as often as one likes. */
-export async function startJobs({ database, listeners, schedules, now, log }: JobsOptions): Promise<{ wake: () => void; stop: () => Promise<void> }> {
+/**
+ * Starts delivery and schedules over the same pool. New events are heard within a second, whichever process wrote them;
+ * `wake` asks for a round at once. A failing listener is asked again after 2, 4, 8 … seconds, at most every five minutes.
+ */
+export async function startJobs(options: JobsOptions): Promise<{ wake: () => void; stop: () => Promise<void> }> {
+  const { database, listeners, schedules, now, log } = options
   await registerListeners(database.db, listeners)
   const boss = new PgBoss({
-    db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await database.pool.query(text, values as unknown[])).rows }) },
+    db: { executeSql: (text, values) => execute(database.pool, text, values) },
     schema: 'pgboss',
+    registerInstance: false,
   })
   boss.on('error', (error) => log.error({ err: error }, 'jobs'))
   await boss.start()
-  await boss.createQueue(eventQueue, { retryLimit: 10, retryBackoff: true })
-  await boss.work(eventQueue, { pollingIntervalSeconds: 2 }, async () => {
-    await deliver(database, listeners, now)
-  })
-  for (const schedule of [...schedules, { name: 'event-sweep', cron: '*/5 * * * *', run: () => deliver(database, listeners, now) }]) {
-    await boss.createQueue(schedule.name)
-    await boss.work(schedule.name, () => schedule.run({ db: database.db, actor: platform, now: now() }))
-    await boss.schedule(schedule.name, schedule.cron, null, { tz: 'Asia/Shanghai' })
+  for (const { name, cron, run } of schedules) {
+    await boss.createQueue(name, { policy: 'stately', retryLimit: 3, retryDelay: 30, retryBackoff: true })
+    await boss.work(name, { pollingIntervalSeconds: 10 }, async () => void (await run({ db: database.db, actor: platform, now: now() })))
+    await boss.schedule(name, cron, null, { tz: 'Asia/Shanghai' })
   }
-  // One round at a time in this process; a wake-up during a round asks for one more.
-  let running: Promise<void> | undefined
-  let again = false
-  const round = async () => {
-    do {
-      again = false
-      await deliver(database, listeners, now).catch(async (error: unknown) => {
-        log.error({ err: error }, 'delivery')
-        await boss.send(eventQueue, null, { singletonKey: eventQueue }).catch(() => {})
-      })
-    } while (again)
-  }
-  const wake = () => {
-    if (running) again = true
-    else running = round().finally(() => (running = undefined))
-  }
-  wake()
+  const delivery = startDelivery({ ...options, lookEvery: options.lookEvery ?? 1_000 })
   return {
-    wake,
+    wake: delivery.wake,
     stop: async () => {
-      await running
+      await delivery.stop()
       await boss.stop({ graceful: true, timeout: 5_000 })
     },
   }
 }
+
+/** pg-boss sends several statements at once without values, as one transaction of their own; a failed one must not stay open on a pooled connection. */
+async function execute(pool: Database['pool'], text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+  const client = await pool.connect()
+  try {
+    const result = (await client.query(text, values)) as QueryResult | QueryResult[]
+    return { rows: [result].flat().flatMap(asDriver) }
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** pg-boss reckons with the driver's own types: instants as Date, counts as text. */
+function asDriver({ rows, fields }: QueryResult): Record<string, unknown>[] {
+  const instants = (fields ?? []).filter((field) => field.dataTypeID === pg.types.builtins.TIMESTAMPTZ)
+  const counts = (fields ?? []).filter((field) => field.dataTypeID === pg.types.builtins.INT8)
+  for (const row of rows ?? []) {
+    for (const { name } of instants) if (typeof row[name] === 'string') row[name] = new Date(row[name])
+    for (const { name } of counts) if (typeof row[name] === 'bigint') row[name] = String(row[name])
+  }
+  return rows ?? []
+}
+
+/** Looks for new events and delivers them, one round at a time in this process; a wish during a round asks for one more. */
+function startDelivery({ database, listeners, now, log, lookEvery }: JobsOptions & { lookEvery: number }) {
+  let running: Promise<void> | undefined
+  let again = false
+  let stopped = false
+  let seen = -1n
+  let failures = 0
+  let notBefore = 0
+  const round = async () => {
+    do {
+      again = false
+      try {
+        const head = await headOf(database.db)
+        await deliver(database, listeners, now)
+        seen = head
+        failures = 0
+        notBefore = 0
+      } catch (error) {
+        notBefore = Date.now() + Math.min(2 ** ++failures * 1_000, 300_000)
+        log.error({ err: error, failures }, 'delivery')
+      }
+    } while (again && !stopped)
+  }
+  const wake = () => {
+    if (stopped) return
+    if (running) again = true
+    else running = round().finally(() => (running = undefined))
+  }
+  const look = async () => {
+    if (running || Date.now() < notBefore) return
+    const head = await headOf(database.db).catch(() => seen)
+    if (head !== seen || failures > 0) wake()
+  }
+  const timer = setInterval(() => void look(), lookEvery)
+  wake()
+  return {
+    wake,
+    stop: async () => {
+      stopped = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+const headOf = async (db: Db): Promise<bigint> =>
+  (await sql<{ seq: bigint }>`select seq from event_head where id = 1`.execute(db)).rows[0]!.seq
 
 /** For tests and for the seed: every pending event, now. */
 export async function drain(database: Pick<Database, 'db'>, listeners: readonly Listener[], now: string): Promise<number> {
