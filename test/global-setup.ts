@@ -1,6 +1,6 @@
 /** Migrates one template that every database test copies: half a second instead of four. */
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { migrations } from '../src/migrations/index.ts'
@@ -32,7 +32,10 @@ async function embeddedTemplate(): Promise<string> {
   const database = await openMemory()
   await migrate(database, migrations)
   mkdirSync(path.dirname(file), { recursive: true })
-  writeFileSync(file, Buffer.from(await (await database.dump()).arrayBuffer()))
+  // Another run may look for it at the same moment: it appears whole or not at all.
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, Buffer.from(await (await database.dump()).arrayBuffer()))
+  renameSync(draft, file)
   await database.close()
   return file
 }

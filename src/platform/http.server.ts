@@ -102,6 +102,10 @@ async function replay(c: Context, database: Database, actorId: string, key: stri
   const { rows } = await sql<StoredAnswer>`select request_hash, status, body, content_type from idempotency_keys where key = ${key} and actor_id = ${actorId}`.execute(database.db)
   const stored = rows[0]
   if (stored?.request_hash !== hash) return problem(c, refuse('conflict', '这个 Idempotency-Key 已经用于另一个请求，请换一个新的键。'))
-  if (stored.status === null) return problem(c, refuse('conflict', '同一个请求正在处理，请稍等几秒再查询结果。'))
+  if (stored.status === null) {
+    const answer = problem(c, refuse('conflict', '同一个请求正在处理，请稍等几秒再查询结果。'))
+    answer.headers.set('retry-after', '5')
+    return answer
+  }
   return new Response(stored.body, { status: stored.status, headers: { 'content-type': stored.content_type ?? 'application/json', 'idempotent-replayed': 'true' } })
 }
