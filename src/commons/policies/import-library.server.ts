@@ -3,9 +3,10 @@ import { platform } from '../../core/access.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { inTx, type Ctx } from '../../platform/db.server.ts'
-import { hashOf, move, saveDraft } from './commands.server.ts'
+import { checkSlug, hashOf, move, saveDraft } from './commands.server.ts'
 import type { PolicyContent } from './model.ts'
 import { eventNames } from './names.ts'
+import { gapsOf } from './publication.ts'
 import { raiseEdition } from './snapshot.server.ts'
 
 export interface LibraryReport {
@@ -26,15 +27,17 @@ interface Options {
 /** Documents that never hold (historical ones, drafts for comment) are published too: they are found, and marked 仅供查阅. */
 export async function importLibrary(ctx: Ctx, contents: readonly PolicyContent[], { report }: Options = {}): Promise<LibraryReport> {
   const result: LibraryReport = { added: 0, renewed: 0, unchanged: 0, kept: [], refused: [] }
-  await inTx({ ...ctx, actor: platform }, async (tx) => {
+  const done = await inTx({ ...ctx, actor: platform }, async (tx) => {
     const known = await versionsBySlug(tx)
     await nameEvents(tx, contents)
     for (const [i, content] of contents.entries()) {
       await importOne(tx, content, known.get(content.slug), result)
       report?.(i + 1, contents.length)
     }
+    return result
   })
-  return result
+  if (isRefusal(done)) throw new Error(done.reason)
+  return done
 }
 
 interface Known {
@@ -58,12 +61,12 @@ async function importOne(ctx: Ctx, content: PolicyContent, known: Known[] | unde
   if (known?.some((version) => version.hash === hash)) return void result.unchanged++
   const [newest] = known ?? []
   if (newest && (!newest.byPlatform || newest.state !== 'published')) return void result.kept.push(content.slug)
-  const adopted = await inTx(ctx, async (tx) => {
-    const draft = await saveDraft(tx, { content })
-    return isRefusal(draft) ? draft : move(tx, draft, 'adopt', '')
-  })
-  if (isRefusal(adopted)) result.refused.push({ slug: content.slug, reason: adopted.reason })
-  else if (newest) result.renewed++
+  const wrong = checkSlug(content.slug)?.reason ?? gapsOf(content).map(({ sentence }) => sentence).join('；')
+  if (wrong) return void result.refused.push({ slug: content.slug, reason: wrong })
+  const draft = await saveDraft(ctx, { content })
+  const adopted = isRefusal(draft) ? draft : await move(ctx, draft, 'adopt', '')
+  if (isRefusal(adopted)) throw new Error(`${content.slug}: ${adopted.reason}`)
+  if (newest) result.renewed++
   else result.added++
 }
 

@@ -11,7 +11,7 @@ import type { Clause } from './model.ts'
 export const listingNames: Readonly<Record<string, string>> = { ...first.listings, ...second.listings }
 /** Events that documents name; operators date them. */
 export const eventNames: Readonly<Record<string, { name: string }>> = { ...first.events, ...second.events }
-const parkNames: Readonly<Record<string, string>> = { ...first.parks, ...second.parks }
+export const parkNames: Readonly<Record<string, string>> = { ...first.parks, ...second.parks }
 
 /** `events`: those on record, for names that operators gave. An unknown id is shown as it is. */
 export const namesFor = (clauses: readonly Clause[] = [], events: readonly { id: string; name: string }[] = []): Names => {
