@@ -35,10 +35,13 @@ const statements = [
     submitted_by uuid not null,
     submitted_by_name text not null,
     handled_by uuid,
+    handled_by_name text,
     saving_fen bigint,
+    reason_code text,
     opinion text,
     due_on date not null,
     due_provisional boolean not null default false,
+    pauses jsonb not null default '[]',
     decided_at timestamptz,
     created_at timestamptz not null,
     version int not null default 1,
@@ -47,6 +50,9 @@ const statements = [
     unique (province, number)
   )`,
   `create index policy_applications_org on policy_applications (province, org_id, created_at desc)`,
+  // One application a policy at a time: two tabs, or two people, do not apply twice.
+  `create unique index policy_applications_open on policy_applications (province, org_id, policy_id) where state in ('submitted', 'accepted', 'returned')`,
+  `create index policy_applications_policy on policy_applications (policy_id)`,
   `create index policy_applications_region on policy_applications (region text_pattern_ops, state)`,
   // An offer that the enterprise does not want to see again, with its reason.
   `create table policy_dismissals (

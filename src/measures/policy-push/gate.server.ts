@@ -1,0 +1,13 @@
+/** Who may open a page at all: visitors are sent to sign in and come back; others are told whose page it is. */
+import { redirect } from 'react-router'
+import { roles, type Role } from '../../core/access.ts'
+import type { Ctx } from '../../platform/db.server.ts'
+
+export function admit({ actor }: Pick<Ctx, 'actor'>, request: Request, admitted: readonly Role[]): void {
+  if (admitted.includes(actor.role)) return
+  const { pathname, search } = new URL(request.url)
+  if (actor.role === 'visitor') throw redirect(`/sign-in?to=${encodeURIComponent(pathname + search)}`)
+  throw new Response(`这一页由${admitted.map((role) => roles[role]).join('、')}使用，您当前的身份是${roles[actor.role]}。`, { status: 403 })
+}
+
+export const missing = (what: string): Response => new Response(`没有${what}，或不归您看。`, { status: 404 })

@@ -1,0 +1,242 @@
+import { Form, Link, redirect, useActionData } from 'react-router'
+import { results } from '../../../commons/policies/index.ts'
+import { recordFact } from '../../../commons/people/index.server.ts'
+import { isIsoDate } from '../../../core/eligibility/calendar-day.ts'
+import { facts as catalogue, type FactId } from '../../../core/eligibility/facts.ts'
+import { formatYuan } from '../../../core/money.ts'
+import { shanghaiDate } from '../../../core/promise-clock.ts'
+import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
+import { ctxKey } from '../../../platform/context.server.ts'
+import type { Ctx } from '../../../platform/db.server.ts'
+import { refused } from '../../../web/refused.server.ts'
+import { Disclosure } from '../../../web/ui/disclosure.tsx'
+import { Empty, Notice, Stat } from '../../../web/ui/feedback.tsx'
+import { Page } from '../../../web/ui/page.tsx'
+import { readAnswer } from '../answer.ts'
+import { dismissMatch, restoreMatch, type dismissReasons } from '../commands.server.ts'
+import { admit } from '../gate.server.ts'
+import { linesOf, matchesFor } from '../matches.server.ts'
+import { whatChanged } from '../matching.ts'
+import { listingsAsked, questionAbout, sayRecorded } from '../question.server.ts'
+import { grantedThisYear } from '../queries.server.ts'
+import { answerForm, dismissForm, slugParams } from '../schema.ts'
+import type { Route } from './+types/matches.ts'
+import { AsOf } from './as-of.tsx'
+import { MatchList } from './match-list.tsx'
+import { QuestionForm } from './question-form.tsx'
+import styles from './policy-push.module.css'
+
+export const meta = () => [{ title: '现在能用的政策 · 衡企' }]
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+  const ctx = context.get(ctxKey)
+  admit(ctx, request, ['enterprise'])
+  const url = new URL(request.url)
+  const wanted = url.searchParams.get('as-of')
+  const today = shanghaiDate(ctx.now)
+  const matches = await matchesFor(ctx, isIsoDate(wanted) ? wanted : today)
+  if (!matches) throw new Response('没有找到本企业的信息，请联系平台管理员。', { status: 404 })
+  const { profile, grouped, asOf, judged } = matches
+  const [first] = grouped.questions
+  return {
+    asOf,
+    today,
+    org: profile.org.name,
+    lines: await linesOf(ctx, matches),
+    best: first && { ...first, question: questionAbout(first.fact, profile, listingsAsked(judged)) },
+    facts: profile.stored.map(({ fact, value, source, asOf }) => ({ fact, label: catalogue[fact].label, value: sayRecorded(fact, value), source, asOf, stale: profile.stale.includes(fact) })),
+    granted: await grantedThisYear(ctx),
+    answered: changedBy(url.searchParams, judged),
+  }
+}
+
+/** What the last answer did, told from the address; only what is still true is said. */
+function changedBy(query: URLSearchParams, judged: readonly { policy: { slug: string; content: { title: string } }; result: string }[]) {
+  const fact = query.get('answered')
+  if (!fact || !(fact in catalogue)) return undefined
+  const titles = (key: string, result: string) => {
+    const slugs = new Set((query.get(key) ?? '').split(','))
+    return judged.filter((j) => slugs.has(j.policy.slug) && j.result === result).map(({ policy }) => ({ slug: policy.slug, title: policy.content.title }))
+  }
+  return { label: catalogue[fact as FactId].label, now: titles('now', 'eligible'), not: titles('not', 'ineligible'), closer: Number(query.get('closer')) || 0 }
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const ctx = context.get(ctxKey)
+  admit(ctx, request, ['enterprise'])
+  const form = await request.formData()
+  const outcome = await acts[String(form.get('intent')) as keyof typeof acts]?.(ctx, form)
+  const answer = outcome ?? refuse('invalid', '没有这一项操作，请刷新后重试。')
+  return typeof answer === 'string' ? redirect(answer) : refused(answer, Object.fromEntries(form) as Record<string, string>)
+}
+
+/** Each gives the page to go to, or why not. */
+const acts = {
+  async answer(ctx: Ctx, form: FormData): Promise<string | Refusal> {
+    const parsed = answerForm.safeParse(Object.fromEntries(form))
+    if (!parsed.success) return refuse('invalid', '没有这一项企业信息，请刷新后重试。')
+    const { fact } = parsed.data
+    const value = readAnswer(fact, { value: form.getAll('value').map(String), none: form.has('none') })
+    return isRefusal(value) ? value : record(ctx, fact, value, '企业填报')
+  },
+  async confirm(ctx: Ctx, form: FormData): Promise<string | Refusal> {
+    const stored = (await matchesFor(ctx))?.profile.stored.find(({ fact }) => fact === form.get('fact'))
+    return stored ? record(ctx, stored.fact, stored.value, stored.source) : refuse('missing', '没有这一项企业信息，请刷新后重试。')
+  },
+  async dismiss(ctx: Ctx, form: FormData): Promise<string | Refusal> {
+    const parsed = dismissForm.safeParse(Object.fromEntries(form))
+    if (!parsed.success) return refuse('invalid', '请选择放到一边的原因。')
+    return (await dismissMatch(ctx, parsed.data as { slug: string; reason: keyof typeof dismissReasons })) ?? '/me/matches'
+  },
+  async restore(ctx: Ctx, form: FormData): Promise<string | Refusal> {
+    const parsed = slugParams.safeParse(Object.fromEntries(form))
+    return parsed.success ? ((await restoreMatch(ctx, parsed.data.slug)) ?? '/me/matches') : refuse('invalid', '没有这项政策。')
+  },
+}
+
+async function record(ctx: Ctx, fact: FactId, value: Parameters<typeof recordFact>[1]['value'], source: string): Promise<string | Refusal> {
+  const before = await matchesFor(ctx)
+  const done = await recordFact(ctx, { orgId: ctx.actor.org_id, fact, value, source, asOf: shanghaiDate(ctx.now) })
+  if (isRefusal(done)) return done
+  const after = await matchesFor(ctx)
+  const changed = whatChanged(before?.judged ?? [], after?.judged ?? [])
+  const query = new URLSearchParams({ answered: fact, now: changed.now.join(','), not: changed.not.join(','), closer: String(changed.closer.length) })
+  return `/me/matches?${query}`
+}
+
+export default function Matches({ loaderData }: Route.ComponentProps) {
+  const { asOf, today, org, lines, best, granted, answered, facts } = loaderData
+  const refusal = useActionData<typeof action>()?.refusal
+  const now = lines.now.apply.length + lines.now['apply-for'].length
+  const stale = facts.filter((each) => each.stale)
+  return (
+    <Page title="现在能用的政策" lead={`${org}，按 ${asOf} 判断。每一项都写明依据条款；信息有变化时会重新判断。`}>
+      {answered && <Changed {...answered} />}
+      {refusal && !refusal.fields && (
+        <Notice tone="bad" title="没有办成">
+          {refusal.reason}
+        </Notice>
+      )}
+      <div className="stats">
+        <Stat value={String(now)} unit="项" label="现在适用" to="#now" />
+        <Stat value={String(lines.ask.length)} unit="项" label="再补充信息就知道" to="#ask" />
+        <Stat value={formatYuan(granted.savingFen as never)} unit="" label={`${granted.year} 年已享受（${granted.count} 件）`} to="/me/applications?state=granted" />
+      </div>
+      {best && asOf === today && (
+        <section aria-labelledby="best" className="card">
+          <h2 id="best">先答这一题</h2>
+          <p>
+            {best.alone > 0 ? `答完就能让 ${best.alone} 项政策有结论` : `有 ${best.decides} 项政策需要它`}
+            {best.alone > 0 && best.decides > best.alone && `，另有 ${best.decides - best.alone} 项更近一步`}。
+          </p>
+          <QuestionForm question={best.question} refusal={refusal} />
+        </section>
+      )}
+      <section aria-labelledby="now">
+        <h2 id="now">现在适用</h2>
+        {now + lines.now.guidance.length === 0 && <Empty title="现在没有确定适用的政策" hint={best ? '先回答上面的问题，答案会让一些政策有结论。' : '有新政策与您有关时，会在消息里告诉您。'} />}
+        {(Object.keys(results) as (keyof typeof results)[]).map((force) =>
+          lines.now[force].length === 0 ? null : (
+            <section key={force} aria-label={results[force]}>
+              <h3 className={styles.group}>
+                {results[force]}（{lines.now[force].length}）
+              </h3>
+              {force === 'guidance' && <p className="soft">来源待核实，或由各地自行决定；列出来供您联系咨询，不作为减免依据。</p>}
+              <MatchList lines={lines.now[force]} asOf={asOf} aside="dismiss" />
+            </section>
+          ),
+        )}
+      </section>
+      {lines.ask.length > 0 && (
+        <section aria-labelledby="ask">
+          <h2 id="ask">再补充信息就知道（{lines.ask.length}）</h2>
+          <MatchList lines={lines.ask} asOf={asOf} aside="dismiss" />
+        </section>
+      )}
+      {lines.awaiting.length > 0 && (
+        <Disclosure summary={`等平台或机构确认，暂时不用您做什么（${lines.awaiting.length}）`}>
+          <MatchList lines={lines.awaiting} asOf={asOf} />
+        </Disclosure>
+      )}
+      <NotNow lines={lines} asOf={asOf} />
+      {lines.dismissed.length > 0 && (
+        <Disclosure summary={`已放到一边（${lines.dismissed.length}）`}>
+          <MatchList lines={lines.dismissed} asOf={asOf} aside="restore" />
+        </Disclosure>
+      )}
+      <Disclosure summary={`判断用到的企业信息（${facts.length} 项${stale.length > 0 ? `，${stale.length} 项请确认` : ''}）`} open={stale.length > 0}>
+        <Used facts={facts} />
+      </Disclosure>
+      <AsOf asOf={asOf} />
+    </Page>
+  )
+}
+
+function Changed({ label, now, not, closer }: NonNullable<Route.ComponentProps['loaderData']['answered']>) {
+  const none = now.length + not.length + closer === 0
+  return (
+    <Notice tone="good" title={`已记下“${label}”`}>
+      {now.length > 0 && <p>现在适用：{now.map((each) => <Link key={each.slug} to={`/me/matches/${each.slug}`}>《{each.title}》</Link>)}</p>}
+      {not.length > 0 && <p>确定暂不符合：{not.map((each) => `《${each.title}》`).join('')}</p>}
+      {closer > 0 && <p>另有 {closer} 项更近一步。</p>}
+      {none && <p>目前没有改变任何一项的结论。</p>}
+    </Notice>
+  )
+}
+
+function NotNow({ lines, asOf }: Pick<Route.ComponentProps['loaderData'], 'lines' | 'asOf'>) {
+  const count = lines.not.reduce((sum, group) => sum + group.lines.length, 0)
+  if (count + lines.elsewhere === 0) return null
+  return (
+    <Disclosure summary={`暂不符合的政策和原因（${count + lines.elsewhere}）`}>
+      {lines.not.map((group) => (
+        <section key={group.reason} aria-label={group.reason}>
+          <h3 className={styles.group}>
+            {group.reason}（{group.lines.length}）
+          </h3>
+          <MatchList lines={group.lines} asOf={asOf} />
+        </section>
+      ))}
+      {lines.elsewhere > 0 && (
+        <p>
+          另有 {lines.elsewhere} 项只适用于其他地区，<Link to="/policies">可在政策库查看</Link>。
+        </p>
+      )}
+    </Disclosure>
+  )
+}
+
+function Used({ facts }: Pick<Route.ComponentProps['loaderData'], 'facts'>) {
+  if (facts.length === 0) return <p>还没有填报任何信息。</p>
+  return (
+    <table className="cards">
+      <thead>
+        <tr>
+          <th scope="col">信息</th>
+          <th scope="col">内容</th>
+          <th scope="col">来源和日期</th>
+        </tr>
+      </thead>
+      <tbody>
+        {facts.map((each) => (
+          <tr key={each.fact}>
+            <th scope="row">{each.label}</th>
+            <td>{each.value}</td>
+            <td>
+              {each.source}，{each.asOf}
+              {each.stale && (
+                <Form method="post" className={styles.inline}>
+                  <input type="hidden" name="intent" value="confirm" />
+                  <span>已超过 12 个月，</span>
+                  <button type="submit" name="fact" value={each.fact}>
+                    仍然是这样
+                  </button>
+                </Form>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

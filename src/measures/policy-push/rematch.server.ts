@@ -1,0 +1,192 @@
+/**
+ * Keeps the last answer of every enterprise and policy, and tells those whose answer changed: once, and nobody else.
+ * Everything is computed from what is on record now, so running it again changes and sends nothing.
+ */
+import { sql } from 'kysely'
+import { send } from '../../commons/messages/index.server.ts'
+import { derive, listProfilesForMatching, profileOf } from '../../commons/people/index.server.ts'
+import type { Organisation, Profile } from '../../commons/people/index.ts'
+import { resultKindOf, type LivePolicy, type PolicyContent } from '../../commons/policies/index.ts'
+import { listPolicies, policiesInForce, settingOf } from '../../commons/policies/index.server.ts'
+import { compile, type Compiled } from '../../core/eligibility/compile.ts'
+import { explain } from '../../core/eligibility/explain.ts'
+import type { Setting } from '../../core/eligibility/facts.ts'
+import { NO, YES } from '../../core/eligibility/rule.ts'
+import { shanghaiDate } from '../../core/promise-clock.ts'
+import type { Ctx } from '../../platform/db.server.ts'
+import { changesBetween, worthTelling, type Change, type Standing } from './changes.ts'
+import { tellGains, tellLosses, type Told } from './tell.ts'
+import { scopeOf, termOf } from './term.ts'
+import { isAboutLine } from './worth.ts'
+import './tables.server.ts'
+
+/** Why it is done: in words for the message, and as a key that is the same when it is done again. */
+export interface Cause {
+  words: string
+  key: string
+}
+
+export interface Rematched {
+  enterprises: number
+  changed: number
+  told: number
+}
+
+/** The policies of today, ready to be tried on many enterprises. */
+interface World {
+  tests: { policy: LivePolicy; test: Compiled }[]
+  setting: Setting
+  contents: ReadonlyMap<string, PolicyContent>
+}
+
+async function worldOf(ctx: Ctx, only?: ReadonlySet<string>): Promise<World> {
+  const today = shanghaiDate(ctx.now)
+  const setting = await settingOf(ctx, today)
+  const live = (await policiesInForce(ctx, today)).filter(({ policyId }) => !only || only.has(policyId))
+  const { rows } = await listPolicies(ctx, { pageSize: Number.MAX_SAFE_INTEGER })
+  return {
+    tests: live.map((policy) => ({ policy, test: compile(policy.content.rule, setting) })),
+    setting,
+    contents: new Map(rows.map(({ policyId, content }) => [policyId, content])),
+  }
+}
+
+const standingsOf = ({ tests }: World, { facts }: Profile): Standing[] =>
+  tests.flatMap(({ policy: { policyId, versionId, content }, test }) => {
+    const truth = test(facts)
+    return truth === NO ? [] : [{ policyId, versionId, result: truth === YES ? 'eligible' : 'unknown', force: resultKindOf(content) } as const]
+  })
+
+/** All policies for one enterprise, after something about it changed. */
+export async function rematchEnterprise(ctx: Ctx, orgId: string, cause: Cause): Promise<Rematched> {
+  const profile = await profileOf(ctx, orgId)
+  if (!profile) return { enterprises: 0, changed: 0, told: 0 }
+  const world = await worldOf(ctx)
+  const rows = await ctx.db.selectFrom('policy_matches').selectAll().where('province', '=', profile.org.province).where('org_id', '=', orgId).execute()
+  return settle(ctx, world, [{ org: profile.org, profile, before: rows.map(toStanding), after: standingsOf(world, profile) }], cause)
+}
+
+const batchSize = 500
+
+/** These policies for every enterprise that they may concern, or have concerned. */
+export async function rematchPolicies(ctx: Ctx, policyIds: readonly string[], cause: Cause): Promise<Rematched> {
+  const total: Rematched = { enterprises: 0, changed: 0, told: 0 }
+  if (policyIds.length === 0) return total
+  const world = await worldOf(ctx, new Set(policyIds))
+  const scopes = new Set(world.tests.map(({ policy }) => scopeOf(policy.content.rule)))
+  const scope = scopes.size === 1 ? [...scopes][0]! : ''
+  if (world.tests.length > 0) {
+    for await (const profiles of listProfilesForMatching(ctx, { regionPrefix: scope, batch: batchSize })) {
+      const before = await matchesOf(ctx, policyIds, profiles.map(({ org }) => org.id))
+      const cases = profiles.map((profile) => ({ org: profile.org, profile, before: before.get(profile.org.id) ?? [], after: standingsOf(world, profile) }))
+      addTo(total, await settle(ctx, world, cases, cause))
+    }
+  }
+  addTo(total, await clearOutside(ctx, world, policyIds, world.tests.length > 0 ? scope : undefined, cause))
+  return total
+}
+
+const addTo = (total: Rematched, more: Rematched): void => {
+  for (const key of ['enterprises', 'changed', 'told'] as const) total[key] += more[key]
+}
+
+async function matchesOf({ db }: Ctx, policyIds: readonly string[], orgIds: readonly string[]): Promise<Map<string, Standing[]>> {
+  if (orgIds.length === 0) return new Map()
+  const rows = await db.selectFrom('policy_matches').selectAll().where('policy_id', 'in', policyIds).where('org_id', 'in', orgIds).execute()
+  return new Map([...Map.groupBy(rows, (row) => row.org_id)].map(([id, list]) => [id, list.map(toStanding)]))
+}
+
+const toStanding = (row: { policy_id: string; version_id: string; result: Standing['result']; force: Standing['force'] }): Standing => ({
+  policyId: row.policy_id,
+  versionId: row.version_id,
+  result: row.result,
+  force: row.force,
+})
+
+/** Matches where the policy does not hold any more: it ended (`scope` undefined), or a new version is for another place. */
+async function clearOutside(ctx: Ctx, world: World, policyIds: readonly string[], scope: string | undefined, cause: Cause): Promise<Rematched> {
+  if (scope === '') return { enterprises: 0, changed: 0, told: 0 }
+  const rows = await ctx.db
+    .selectFrom('policy_matches')
+    .selectAll()
+    .where('policy_id', 'in', policyIds)
+    .$if(scope !== undefined, (query) => query.where('region', 'not like', `${scope}%`))
+    .execute()
+  const cases = [...Map.groupBy(rows, (row) => row.org_id)].map(([id, list]) => {
+    const { province, region } = list[0]!
+    return { org: { id, province, region }, before: list.map(toStanding), after: [] }
+  })
+  return settle(ctx, world, cases, cause)
+}
+
+interface Case {
+  org: Pick<Organisation, 'id' | 'province' | 'region'>
+  /** Absent where nothing is left to explain. */
+  profile?: Profile
+  before: readonly Standing[]
+  after: readonly Standing[]
+}
+
+/** Writes what changed and sends at most one message to each enterprise. */
+async function settle(ctx: Ctx, world: World, cases: readonly Case[], cause: Cause): Promise<Rematched> {
+  const changed = cases.map((each) => ({ ...each, changes: changesBetween(each.before, each.after) })).filter(({ changes }) => changes.length > 0)
+  let told = 0
+  for (const { org, profile, changes } of changed) {
+    await write(ctx, org, changes)
+    const message = tellOf(world, profile, worthTelling(changes, await dismissedBy(ctx, org)), cause)
+    if (!message) continue
+    await send(ctx, { province: org.province, orgId: org.id, region: org.region, role: 'enterprise', ...message, dedupe: `match:${cause.key}` })
+    told++
+  }
+  return { enterprises: cases.length, changed: changed.length, told }
+}
+
+async function write({ db, now }: Ctx, { id, province, region }: Case['org'], changes: readonly Change[]): Promise<void> {
+  const kept = changes.flatMap(({ after }) => after ?? [])
+  const gone = changes.filter(({ after }) => !after).map(({ policyId }) => policyId)
+  if (gone.length > 0) await db.deleteFrom('policy_matches').where('province', '=', province).where('org_id', '=', id).where('policy_id', 'in', gone).execute()
+  if (kept.length === 0) return
+  await db
+    .insertInto('policy_matches')
+    .values(kept.map(({ policyId, versionId, result, force }) => ({ province, org_id: id, region, policy_id: policyId, version_id: versionId, result, force, matched_at: now })))
+    .onConflict((oc) =>
+      oc.columns(['province', 'org_id', 'policy_id']).doUpdateSet({
+        region: sql.ref('excluded.region'),
+        version_id: sql.ref('excluded.version_id'),
+        result: sql.ref('excluded.result'),
+        force: sql.ref('excluded.force'),
+        matched_at: sql.ref('excluded.matched_at'),
+      }),
+    )
+    .execute()
+}
+
+/** Versions that the enterprise has put aside. */
+export async function dismissedBy({ db }: Pick<Ctx, 'db'>, { id, province }: Pick<Organisation, 'id' | 'province'>): Promise<Set<string>> {
+  const rows = await db.selectFrom('policy_dismissals').select('version_id').where('province', '=', province).where('org_id', '=', id).execute()
+  return new Set(rows.map((row) => row.version_id))
+}
+
+type Addressed = Told & { subject: string; subjectId: string }
+
+/** One message: gains first, since there is something to do about them. */
+function tellOf(world: World, profile: Profile | undefined, { gains, losses }: ReturnType<typeof worthTelling>, cause: Cause): Addressed | undefined {
+  const about = gains.length > 0 ? gains : losses
+  if (about.length === 0) return undefined
+  const address = about.length === 1 ? { subject: 'policy', subjectId: about[0]!.policyId } : { subject: 'policy-matches', subjectId: cause.key }
+  const contentOf = ({ policyId }: Change) => world.contents.get(policyId)!
+  if (gains.length === 0) {
+    const lost = losses.map((change) => ({ content: contentOf(change), ...endedOn(contentOf(change), world.setting.asOf) }))
+    return { ...tellLosses(lost, cause.words), ...address }
+  }
+  const gained = gains.map((change) => ({ change, content: contentOf(change), asks: asksOf(contentOf(change), profile, world.setting) }))
+  return { ...tellGains(gained, cause.words, losses.length), ...address }
+}
+
+const endedOn = (content: PolicyContent, today: string) => {
+  const { to } = termOf(content)
+  return to && to < today ? { until: to } : {}
+}
+
+const asksOf = ({ rule }: PolicyContent, profile: Profile | undefined, setting: Setting): number =>
+  profile ? explain(rule, profile.facts, setting, derive).ask.filter((fact) => !isAboutLine(fact)).length : 0
