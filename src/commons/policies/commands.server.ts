@@ -1,11 +1,13 @@
 /** What people do with policies: write a version, take it through its steps. */
 import { createHash } from 'node:crypto'
 import { allowed, platform } from '../../core/access.ts'
+import { regionPrefix } from '../../core/eligibility/codes.ts'
+import { shanghaiDate } from '../../core/promise-clock.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { fullRegionName } from '../../core/regions.ts'
 import { advance } from '../../core/workflow.ts'
 import { inTx, type Ctx } from '../../platform/db.server.ts'
-import { announce, canonical } from '../../platform/events.server.ts'
+import { announce, canonical, nextNumber } from '../../platform/events.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { PolicyContent, Version } from './model.ts'
 import { gapsOf } from './publication.ts'
@@ -47,6 +49,13 @@ export const checkSlug = (slug: string): Refusal | undefined => {
   const wrong = (reason: string) => refuse('invalid', reason, { fields: { slug: reason } })
   if (!slugPattern.test(slug) || slug.length > 80) return wrong('网址标识只能用小写字母、数字和连字符，最多 80 个字符，例如 zj-2026-fee')
   return reserved.has(slug) ? wrong(`“${slug}”是平台自己的网址，请换一个`) : undefined
+}
+
+/** An address for a policy whose author gave none: `p3301-2026-7`. */
+export async function newSlug(ctx: Ctx, content: PolicyContent): Promise<string> {
+  const region = regionOf(content)
+  const year = Number(shanghaiDate(ctx.now).slice(0, 4))
+  return `p${regionPrefix(region) || '00'}-${year}-${await nextNumber(ctx, region.slice(0, 2), 'policy', year)}`
 }
 
 async function newVersion(ctx: Ctx, { content, demo = false }: DraftInput): Promise<Version | Refusal> {

@@ -121,6 +121,11 @@ export type State = keyof typeof states
 /** What everybody may see. */
 export const publicStates = ['published', 'superseded', 'ended'] as const satisfies readonly State[]
 
+/** What the events of a policy's versions are called. */
+export const eventWords: Readonly<Record<string, string>> = {
+  submitted: '提交审核', returned: '被退回', withdrawn: '撤回', published: '发布', superseded: '被新版取代', ended: '废止',
+}
+
 /** What a reader is told about a policy on a day. */
 export const statuses = { open: '受理中', upcoming: '即将开始', closed: '已截止', ended: '已废止', reference: '仅供查阅' } as const
 export type Status = keyof typeof statuses

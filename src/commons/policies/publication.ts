@@ -4,11 +4,8 @@ import { checkRule } from '../../core/eligibility/validate.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { cardFields, type Card, type PolicyContent } from './model.ts'
+import type { Section } from './sections.ts'
 import { copiedPassages } from './originality.ts'
-
-/** Parts of the editor; also the anchors on its page. */
-export const sections = { basics: '基本信息', clauses: '条款', rule: '适用条件', benefits: '给什么', card: '政策卡片', interpretation: '解读' } as const
-export type Section = keyof typeof sections
 
 export interface Gap {
   section: Section
