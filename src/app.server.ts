@@ -10,9 +10,10 @@ import { platform } from './core/access.ts'
 import { loadLibrary, importLibrary } from './commons/policies/index.server.ts'
 import { migrations } from './migrations/index.ts'
 import { apiRouter } from './platform/api-router.server.ts'
-import { readConfig, type Config } from './platform/config.server.ts'
+import { ConfigError, readConfig, type Config } from './platform/config.server.ts'
 import { ctxKey, nonceKey } from './platform/context.server.ts'
 import { openDatabase, type Ctx, type Database } from './platform/db.server.ts'
+import { LockedError } from './platform/directory-lock.server.ts'
 import { contentSecurityPolicy, idempotent, onError, securityHeaders } from './platform/http.server.ts'
 import { startJobs } from './platform/jobs.server.ts'
 import { logger } from './platform/log.server.ts'
@@ -25,7 +26,7 @@ import { pageCache } from './portal/page-cache.server.ts'
 import { actorOf, shellOf } from './portal/session.server.ts'
 import { environmentKey } from './portal/environment.server.ts'
 import { shellKey } from './web/shell.ts'
-import { seedDemo } from './seed.server.ts'
+import { seedDemo } from './demo/seed.server.ts'
 
 export interface StartOptions {
   build: () => Promise<ServerBuild>
@@ -35,10 +36,10 @@ export interface StartOptions {
 
 /** Starts the platform and stays until the process is told to stop. */
 export async function start(options: StartOptions): Promise<void> {
-  const config = readConfig(process.env)
   const say = (text: string) => console.log(`[衡企] ${text}`)
+  const config = orStop(() => readConfig(process.env), say)
   const log = logger(config)
-  const database = await prepare(config, say)
+  const database = await prepare(config, say).catch((error: unknown) => orStop(() => { throw error }, say))
   const jobs = await startJobs({ database, listeners, schedules, now: config.now, log })
   const close = async () => {
     await jobs.stop()
@@ -67,8 +68,19 @@ export async function prepare(config: Config, say: (text: string) => void): Prom
   const ctx: Ctx = { db: database.db, actor: platform, now: config.now() }
   const report = await importLibrary(ctx, await loadLibrary())
   if (report.added + report.renewed > 0) say(`政策库：新增 ${report.added}，更新 ${report.renewed}，未变 ${report.unchanged}`)
-  if (config.demo) await seedDemo(database, config, say)
+  if (config.demo) await seedDemo(database, config, listeners, say)
   return database
+}
+
+/** What the person who starts it can mend is told in one sentence; everything else keeps its stack. */
+function orStop<T>(work: () => T, say: (text: string) => void): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof LockedError)) throw error
+    say(error.message)
+    process.exit(1)
+  }
 }
 
 interface Parts {
@@ -88,7 +100,6 @@ export function application({ config, database, sessions, build, development, lo
   app.use(securityHeaders(config))
   app.get('/healthz', health(database))
   app.get('/metrics', metrics(database))
-  app.on(['GET', 'POST'], '/api/auth/*', (c) => sessions.handle(c.req.raw))
   app.get('/api/openapi.json', (c) => c.json(openApi(operations, version)))
   app.use('/api/v1/*', sameOrigin(config))
   app.use('/api/v1/*', idempotent(database, (c) => contextOf(c.req.raw)))

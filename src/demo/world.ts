@@ -62,3 +62,11 @@ export const people: DemoPerson[] = [
   { login: 'demo-trainer', name: '示例·讲师孔工', role: 'trainer', org: 'zj-inst', duty: 'staff', about: '培训讲师' },
   { login: 'demo-admin', name: '示例·平台管理员', role: 'admin', org: 'hub', duty: 'staff', about: '平台运营' },
 ]
+
+/** Officials who act in the story but are not offered as one-click roles: other provinces' authors and reviewers. */
+export const regulatorsOffstage: DemoPerson[] = [
+  { login: 'demo-anhui', name: '示例·皖局方工', role: 'regulator', org: 'ah', duty: 'staff', about: '起草' },
+  { login: 'demo-anhui-2', name: '示例·皖局鲁处', role: 'regulator', org: 'ah', duty: 'staff', about: '复核' },
+  { login: 'demo-hubei', name: '示例·鄂局余工', role: 'regulator', org: 'hb', duty: 'staff', about: '起草' },
+  { login: 'demo-hubei-2', name: '示例·鄂局柯处', role: 'regulator', org: 'hb', duty: 'staff', about: '复核' },
+]

@@ -6,6 +6,8 @@ import { regionPrefix } from '../core/eligibility/codes.ts'
 /** Names of the columns, where a query joins several tables: `visible(actor, readers, { table: 'policies' })`. */
 export interface Columns {
   table?: string
+  /** Column that holds the organisation where it is not `org_id`: an organisation's own row has it in `id`. */
+  own?: string
   /** Column with the person ids (uuid[]) that a row is handed to; without it `assigned` grants nothing. */
   assigned?: string
 }
@@ -24,7 +26,7 @@ const condition = (grant: Grant, actor: Actor, columns: Columns): Expression<Sql
     case 'any':
       return sql<SqlBool>`true`
     case 'own':
-      return actor.org_id === '' ? undefined : sql<SqlBool>`${column('org_id')} = ${actor.org_id}`
+      return actor.org_id === '' ? undefined : sql<SqlBool>`${column(columns.own ?? 'org_id')} = ${actor.org_id}`
     case 'region': {
       if (actor.region === '') return undefined
       const prefix = regionPrefix(actor.region)

@@ -1,0 +1,158 @@
+/** Reads: always through `visible`, except where the platform itself works through every enterprise. */
+import type { Actor, Grant } from '../../core/access.ts'
+import { shanghaiDate } from '../../core/promise-clock.ts'
+import { visible } from '../../platform/access.server.ts'
+import type { Ctx } from '../../platform/db.server.ts'
+import { kindsWithoutProfile, type Membership, type Organisation, type OrganisationKind, type Profile } from './model.ts'
+import { profileFrom, staleBefore } from './profile-rules.ts'
+import { isExpired, isInForce, sayRenewers, whoCanRenew } from './rules.ts'
+import { toFact, toMembership, toOrganisation, type FactRow } from './tables.server.ts'
+import { membershipReaders } from './workflow.ts'
+
+/** Who sees an enterprise and its facts. */
+export const readers = ['enterprise:own', 'regulator:region', 'admin:any'] as const satisfies readonly Grant[]
+
+export interface Seat {
+  actor: Actor
+  membership: Membership
+  /** Its last day has passed; `renewers` says who can renew it. */
+  expired: boolean
+  renewers: string
+}
+
+/** Where a signed-in person may act; ended memberships are left out, expired ones say who can renew. */
+export async function actorsOf(ctx: Ctx, userId: string): Promise<Seat[]> {
+  const today = shanghaiDate(ctx.now)
+  const rows = await memberships(ctx)
+    .where('persons.user_id', '=', userId)
+    .where('memberships.state', '=', 'active')
+    .where('memberships.starts_on', '<=', today)
+    .innerJoin('organisations', (join) => join.onRef('organisations.province', '=', 'memberships.province').onRef('organisations.id', '=', 'memberships.org_id'))
+    .select(['organisations.name as org_name', 'organisations.region as org_region'])
+    .orderBy('memberships.created_at')
+    .execute()
+  return Promise.all(
+    rows.map(async (row) => {
+      const membership = toMembership(row)
+      const expired = isExpired(membership, today)
+      const actor: Actor = { id: row.person_id, name: row.person_name, role: row.role, org_id: row.org_id, org_name: row.org_name, region: row.org_region }
+      const renewers = expired ? sayRenewers(whoCanRenew(membership, await membershipsOf(ctx, row.province, row.org_id), today)) : ''
+      return { actor, membership, expired, renewers }
+    }),
+  )
+}
+
+const memberships = ({ db }: Ctx) =>
+  db
+    .selectFrom('memberships')
+    .innerJoin('persons', 'persons.id', 'memberships.person_id')
+    .leftJoin('persons as granter', 'granter.id', 'memberships.granted_by')
+    .selectAll('memberships')
+    .select(['persons.name as person_name', 'granter.name as granted_by_name'])
+
+/** Every membership of one organisation, for rules about who may delegate. No filter of its own: callers have found the organisation. */
+export async function membershipsOf(ctx: Ctx, province: string, orgId: string): Promise<Membership[]> {
+  const rows = await memberships(ctx).where('memberships.province', '=', province).where('memberships.org_id', '=', orgId).orderBy('memberships.created_at').execute()
+  return rows.map(toMembership)
+}
+
+/** The delegations that the actor may see: their own organisation's. */
+export async function listMemberships(ctx: Ctx): Promise<Membership[]> {
+  const rows = await memberships(ctx)
+    .where(visible(ctx.actor, membershipReaders, { table: 'memberships' }))
+    .where('memberships.org_id', '=', ctx.actor.org_id)
+    .orderBy('memberships.state')
+    .orderBy('memberships.created_at')
+    .execute()
+  return rows.map(toMembership)
+}
+
+/** What the actor holds today in their own organisation. */
+export const actingMembership = (ctx: Ctx, all: readonly Membership[]): Membership | undefined =>
+  all.find((each) => each.personId === ctx.actor.id && isInForce(each, shanghaiDate(ctx.now)))
+
+export async function findOrganisation(ctx: Ctx, id: string): Promise<Organisation | undefined> {
+  const row = await ctx.db.selectFrom('organisations').selectAll().where('id', '=', id).where(visible(ctx.actor, readers, organisationColumns)).executeTakeFirst()
+  return row && toOrganisation(row)
+}
+
+/** An organisation's own column is its id. */
+const organisationColumns = { own: 'id' } as const
+
+export interface OrganisationQuery {
+  q?: string | undefined
+  kind?: OrganisationKind | undefined
+  /** Only those with a fact that is more than twelve months old. */
+  stale?: boolean | undefined
+  page: number
+  pageSize: number
+  sort: string
+  dir: 'asc' | 'desc'
+}
+
+export interface OrganisationLine extends Organisation {
+  facts: number
+  staleFacts: number
+}
+
+/** Enterprises in the actor's region, with how much is known of each. */
+export async function listOrganisations(ctx: Ctx, query: OrganisationQuery): Promise<{ rows: OrganisationLine[]; total: number }> {
+  const before = staleBefore(shanghaiDate(ctx.now))
+  const counted = ctx.db
+    .selectFrom('organisations')
+    .leftJoin('profile_facts', (join) => join.onRef('profile_facts.province', '=', 'organisations.province').onRef('profile_facts.org_id', '=', 'organisations.id'))
+    .where(visible(ctx.actor, readers, { ...organisationColumns, table: 'organisations' }))
+    .where('organisations.kind', 'not in', [...kindsWithoutProfile])
+    .$if(Boolean(query.kind), (qb) => qb.where('organisations.kind', '=', query.kind!))
+    .$if(Boolean(query.q), (qb) => qb.where((eb) => eb.or([eb('organisations.name', 'like', `%${query.q}%`), eb('organisations.uscc', '=', query.q!.toUpperCase())])))
+    .groupBy(['organisations.province', 'organisations.id'])
+    .selectAll('organisations')
+    .select((eb) => [
+      eb.fn.count<bigint>('profile_facts.fact').as('facts'),
+      eb.fn.count<bigint>('profile_facts.fact').filterWhere('profile_facts.as_of', '<', before).as('stale_facts'),
+    ])
+    .$if(Boolean(query.stale), (qb) => qb.having((eb) => eb(eb.fn.count('profile_facts.fact').filterWhere('profile_facts.as_of', '<', before), '>', 0n)))
+  const all = ctx.db.selectFrom(counted.as('counted'))
+  const sort = query.sort === 'facts' ? 'facts' : query.sort === 'region' ? 'region' : 'name'
+  const rows = await all.selectAll().orderBy(sort, query.dir).orderBy('id').limit(query.pageSize).offset((query.page - 1) * query.pageSize).execute()
+  const { total } = await all.select((eb) => eb.fn.countAll<bigint>().as('total')).executeTakeFirstOrThrow()
+  return { rows: rows.map((row) => ({ ...toOrganisation(row), facts: Number(row.facts), staleFacts: Number(row.stale_facts) })), total: Number(total) }
+}
+
+/** Everything that is known of one enterprise; undefined when it is not the actor's to see. */
+export async function profileOf(ctx: Ctx, orgId: string): Promise<Profile | undefined> {
+  const org = await findOrganisation(ctx, orgId)
+  if (!org) return undefined
+  const rows = await ctx.db
+    .selectFrom('profile_facts')
+    .leftJoin('persons', 'persons.id', 'profile_facts.confirmed_by')
+    .selectAll('profile_facts')
+    .select('persons.name as confirmed_by_name')
+    .where('province', '=', org.province)
+    .where('org_id', '=', org.id)
+    .orderBy('fact')
+    .execute()
+  return profileFrom(org, rows.map(toFact), shanghaiDate(ctx.now))
+}
+
+/** Every enterprise in batches, for the platform's own matching: no filter by actor, so it never answers a person directly. */
+export async function* listProfilesForMatching(ctx: Ctx, { regionPrefix = '', batch = 500 }: { regionPrefix?: string; batch?: number } = {}): AsyncGenerator<Profile[]> {
+  const today = shanghaiDate(ctx.now)
+  for (let after = ''; ; ) {
+    const orgs = await ctx.db
+      .selectFrom('organisations')
+      .selectAll()
+      .where('kind', 'not in', [...kindsWithoutProfile])
+      .where('region', 'like', `${regionPrefix}%`)
+      .$if(after !== '', (qb) => qb.where('id', '>', after))
+      .orderBy('id')
+      .limit(batch)
+      .execute()
+    if (orgs.length === 0) return
+    const facts = await ctx.db.selectFrom('profile_facts').selectAll().where('org_id', 'in', orgs.map(({ id }) => id)).execute()
+    const byOrg = Map.groupBy<string, FactRow>(facts, (row) => row.org_id)
+    yield orgs.map((row) => profileFrom(toOrganisation(row), (byOrg.get(row.id) ?? []).map(toFact), today))
+    if (orgs.length < batch) return
+    after = orgs.at(-1)!.id
+  }
+}
