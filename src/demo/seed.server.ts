@@ -4,6 +4,7 @@ import { platform } from '../core/access.ts'
 import { addDays } from '../core/eligibility/calendar-day.ts'
 import { shanghaiDate } from '../core/promise-clock.ts'
 import { isRefusal } from '../core/refusal.ts'
+import type { Scope } from '../commons/people/index.ts'
 import { createOrganisation, createPerson, grantMembership, recordFacts } from '../commons/people/index.server.ts'
 import { saveDraft, setEvent, takeStep } from '../commons/policies/index.server.ts'
 import type { Config } from '../platform/config.server.ts'
@@ -29,7 +30,7 @@ export async function seedDemo(database: Database, config: Config, listeners: re
   const actors = await tellPeople(ctx, database, config, orgs, today)
   say(`  ${actors.size} 个演示身份`)
   await drain(database, listeners, ctx.now)
-  must(await setEvent(ctx, { id: 'epidemic-2020', startsOn: '2020-01-20', endsOn: '2023-01-07', source: '国家卫生健康委公告2020年第1号、2022年第7号（演示录入，待核实）' }))
+  must(await setEvent(ctx, { id: 'epidemic-2020', name: '疫情防控期间', version: await eventVersion(ctx, 'epidemic-2020'), startsOn: '2020-01-20', endsOn: '2023-01-07', source: '国家卫生健康委公告2020年第1号、2022年第7号（演示录入，待核实）' }))
   for (const demo of demoPolicies(today)) await tellPolicy(ctx, actors, demo)
   await drain(database, listeners, ctx.now)
   say('  政策已按企业匹配，消息已送达')
@@ -41,7 +42,7 @@ async function tellOrganisations(ctx: Ctx, today: string): Promise<Orgs> {
   const orgs: Orgs = new Map()
   for (const body of bodies) orgs.set(body.key, must(await createOrganisation(ctx, { kind: body.kind, name: body.name, uscc: null, region: body.region, demo: true })))
   for (const firm of enterprises) {
-    const org = must(await createOrganisation(ctx, { kind: 'enterprise', name: firm.name, uscc: firm.uscc, region: firm.region, demo: true }))
+    const org = must(await createOrganisation(ctx, { kind: firm.kind, name: firm.name, uscc: firm.uscc, region: firm.region, demo: true }))
     orgs.set(firm.key, org)
     const told = [
       { fact: 'region', value: firm.region },
@@ -63,7 +64,7 @@ async function tellPeople(ctx: Ctx, database: Database, config: Config, orgs: Or
     const org = orgs.get(person.org)!
     const userId = await sessions.createAccount(person.login, person.name, demoPassword)
     const { id } = must(await createPerson(ctx, { name: person.name, userId }))
-    must(await grantMembership(ctx, { orgId: org.id, province: org.province, personId: id, role: person.role, duty: person.duty, ...termOf(person, today) }))
+    must(await grantMembership(ctx, { orgId: org.id, personId: id, role: person.role, duty: person.duty, ...termOf(person, today) }))
     actors.set(person.login, { id, name: person.name, role: person.role, org_id: org.id, org_name: org.name, region: org.region })
   }
   return actors
@@ -71,7 +72,7 @@ async function tellPeople(ctx: Ctx, database: Database, config: Config, orgs: Or
 
 const allScopes = ['ledger', 'orders', 'policy', 'money', 'people'] as const
 const termOf = ({ duty, expiredDays }: DemoPerson, today: string) => ({
-  scope: duty === 'clerk' ? ['ledger', 'policy'] : [...allScopes],
+  scope: (duty === 'clerk' ? ['ledger', 'policy'] : [...allScopes]) as Scope[],
   startsOn: addDays(today, -400),
   ...(expiredDays !== undefined && { endsOn: addDays(today, -expiredDays) }),
 })
@@ -82,6 +83,8 @@ async function tellPolicy(ctx: Ctx, actors: Map<string, Actor>, { content, autho
   const review = must(await takeStep(as(author), draft.id, { step: 'submit', opinion: '', version: draft.version }))
   if (publisher) must(await takeStep(as(publisher), draft.id, { step: 'publish', opinion: '条款核对无误', version: review.version }))
 }
+
+const eventVersion = async ({ db }: Ctx, id: string): Promise<number> => (await db.selectFrom('policy_events').select('version').where('id', '=', id).executeTakeFirst())?.version ?? 0
 
 /** In the demo's own story nothing may be refused; if it is, the story is wrong. */
 function must<T>(result: T): Exclude<T, { kind: 'invalid' | 'forbidden' | 'conflict' | 'missing'; reason: string }> {

@@ -2,35 +2,36 @@
  * The demo world: who and what, as data. All names are fictional (「示例·…」), codes have valid check characters and an
  * area that no real registration has. Deterministic; dates are relative to the day it is told.
  */
+import type { OrganisationKind } from '../commons/people/index.ts'
 import type { DemoPerson } from './tours.ts'
 
 export interface DemoOrg {
   key: string
-  kind: 'enterprise' | 'institution' | 'regulator' | 'committee' | 'lab' | 'centre' | 'bank' | 'platform'
+  kind: OrganisationKind
   name: string
   region: string
 }
 
 /** Bodies other than enterprises. */
 export const bodies: DemoOrg[] = [
-  { key: 'samr', kind: 'regulator', name: '示例·国家计量主管部门', region: '000000' },
-  { key: 'zj', kind: 'regulator', name: '示例·浙江省计量主管部门', region: '330000' },
-  { key: 'ah', kind: 'regulator', name: '示例·安徽省计量主管部门', region: '340000' },
-  { key: 'hb', kind: 'regulator', name: '示例·湖北省计量主管部门', region: '420000' },
-  { key: 'hz', kind: 'regulator', name: '示例·杭州市计量主管部门', region: '330100' },
-  { key: 'xs', kind: 'regulator', name: '示例·萧山区计量主管部门', region: '330109' },
-  { key: 'zj-inst', kind: 'institution', name: '示例·浙江省计量科学研究院', region: '330000' },
-  { key: 'hz-inst', kind: 'institution', name: '示例·杭州市计量检测院', region: '330100' },
-  { key: 'xs-inst', kind: 'institution', name: '示例·萧山区计量检测所', region: '330109' },
-  { key: 'ah-inst', kind: 'institution', name: '示例·安徽省计量科学研究院', region: '340000' },
-  { key: 'aq-inst', kind: 'institution', name: '示例·安庆市计量检测所', region: '340800' },
-  { key: 'wh-inst', kind: 'institution', name: '示例·武汉市计量测试所', region: '420100' },
-  { key: 'lab-a', kind: 'lab', name: '示例·龙头企业开放实验室', region: '330100' },
-  { key: 'lab-b', kind: 'lab', name: '示例·高校精密测量实验室', region: '420100' },
-  { key: 'centre-a', kind: 'centre', name: '示例·泵阀产业计量测试中心', region: '330300' },
-  { key: 'centre-b', kind: 'centre', name: '示例·新能源汽车产业计量测试中心', region: '340100' },
-  { key: 'centre-c', kind: 'centre', name: '示例·光电产业计量测试中心', region: '420100' },
-  { key: 'committee', kind: 'committee', name: '示例·压力计量技术委员会', region: '000000' },
+  { key: 'samr', kind: 'authority', name: '示例·国家计量主管部门', region: '000000' },
+  { key: 'zj', kind: 'authority', name: '示例·浙江省计量主管部门', region: '330000' },
+  { key: 'ah', kind: 'authority', name: '示例·安徽省计量主管部门', region: '340000' },
+  { key: 'hb', kind: 'authority', name: '示例·湖北省计量主管部门', region: '420000' },
+  { key: 'hz', kind: 'authority', name: '示例·杭州市计量主管部门', region: '330100' },
+  { key: 'xs', kind: 'authority', name: '示例·萧山区计量主管部门', region: '330109' },
+  { key: 'zj-inst', kind: 'metrology-institution', name: '示例·浙江省计量科学研究院', region: '330000' },
+  { key: 'hz-inst', kind: 'metrology-institution', name: '示例·杭州市计量检测院', region: '330100' },
+  { key: 'xs-inst', kind: 'metrology-institution', name: '示例·萧山区计量检测所', region: '330109' },
+  { key: 'ah-inst', kind: 'metrology-institution', name: '示例·安徽省计量科学研究院', region: '340000' },
+  { key: 'aq-inst', kind: 'metrology-institution', name: '示例·安庆市计量检测所', region: '340800' },
+  { key: 'wh-inst', kind: 'metrology-institution', name: '示例·武汉市计量测试所', region: '420100' },
+  { key: 'lab-a', kind: 'institution', name: '示例·龙头企业开放实验室', region: '330100' },
+  { key: 'lab-b', kind: 'institution', name: '示例·高校精密测量实验室', region: '420100' },
+  { key: 'centre-a', kind: 'metrology-institution', name: '示例·泵阀产业计量测试中心', region: '330300' },
+  { key: 'centre-b', kind: 'metrology-institution', name: '示例·新能源汽车产业计量测试中心', region: '340100' },
+  { key: 'centre-c', kind: 'metrology-institution', name: '示例·光电产业计量测试中心', region: '420100' },
+  { key: 'committee', kind: 'other', name: '示例·压力计量技术委员会', region: '000000' },
   { key: 'bank', kind: 'bank', name: '示例·科创银行杭州分行', region: '330100' },
   { key: 'hub', kind: 'platform', name: '示例·平台运营中心', region: '000000' },
 ]

@@ -15,7 +15,7 @@ export async function figures(ctx: Ctx): Promise<Figure[]> {
   const live = await policiesInForce(ctx, shanghaiDate(ctx.now))
   const { rows } = await sql<{ published: bigint; enterprises: bigint; matched: bigint; applications: bigint }>`
     select (select count(*) from policies) as published,
-      (select count(*) from organisations where kind = 'enterprise') as enterprises,
+      (select count(*) from organisations where kind in ('enterprise', 'individual', 'cooperative')) as enterprises,
       (select count(*) from policy_matches where result = 'eligible') as matched,
       (select count(*) from policy_applications) as applications`.execute(ctx.db)
   const counts = rows[0]!

@@ -4,7 +4,6 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { visitor } from '../core/access.ts'
 import { shanghaiDate } from '../core/promise-clock.ts'
 import { edition } from '../commons/policies/index.server.ts'
 import type { Database } from '../platform/db.server.ts'
@@ -28,7 +27,7 @@ export const pageCache = (database: Database, development: boolean): MiddlewareH
     const anonymous = !c.req.header('cookie')
     if (development || c.req.method !== 'GET' || !anonymous || !cachable.test(c.req.path) || excluded.test(c.req.path)) return next()
     const instant = new Date().toISOString()
-    const wanted = `${await edition({ db: database.db, actor: visitor, now: instant })}/${shanghaiDate(instant)}`
+    const wanted = `${await edition({ db: database.db })}/${shanghaiDate(instant)}`
     // A publication, or the turn of the day (status labels depend on it), makes every page new.
     if (wanted !== current) pages.clear()
     current = wanted
