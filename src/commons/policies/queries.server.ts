@@ -1,6 +1,6 @@
 /** Reading policies: what holds on a day, one policy with its versions, what is being worked on. */
 import { sql, type Expression, type SqlBool } from 'kysely'
-import type { Actor } from '../../core/access.ts'
+import { allowed, type Actor } from '../../core/access.ts'
 import type { Setting } from '../../core/eligibility/facts.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { alliances } from '../../core/regions.ts'
@@ -10,7 +10,7 @@ import { isLive } from './decide.ts'
 import { publicStates, type LivePolicy, type PolicyEvent, type PublicPolicy, type State, type Status, type Version } from './model.ts'
 import { snapshot } from './snapshot.server.ts'
 import { statusOf } from './status.ts'
-import { toEvent, toVersion } from './tables.server.ts'
+import { toEvent, toVersion, type VersionRow } from './tables.server.ts'
 import { readers } from './workflow.ts'
 
 /** Published policies that take part in matching on this day (`YYYY-MM-DD`). Kept in memory for each edition; do not change what it gives. */
@@ -43,7 +43,7 @@ export interface PolicyPage {
 
 /** One policy by the last part of its address. Undefined: there is none, or nothing of it is for this person. */
 export async function findPolicy(ctx: Ctx, slug: string): Promise<PolicyPage | undefined> {
-  const versions = (await versionsSeenBy(ctx).where('p.slug', '=', slug).orderBy('v.number', 'desc').execute()).map(toVersion)
+  const versions = (await versionsSeenBy(ctx).where('p.slug', '=', slug).orderBy('v.number', 'desc').execute()).map((row) => shown(ctx, row))
   const [newest] = versions
   if (!newest) return undefined
   const { policies } = await snapshot(ctx)
@@ -65,7 +65,14 @@ const seenBy = (actor: Actor): Expression<SqlBool> =>
 
 export async function findVersion(ctx: Pick<Ctx, 'db' | 'actor'>, versionId: string): Promise<Version | undefined> {
   const row = await versionsSeenBy(ctx).where('v.id', '=', versionId).executeTakeFirst()
-  return row && toVersion(row)
+  return row && shown(ctx, row)
+}
+
+/** The public sees what a version says, not which officials worked on it. */
+const shown = ({ actor }: Pick<Ctx, 'actor'>, row: VersionRow & { slug: string }): Version => {
+  const version = toVersion(row)
+  if (allowed(readers, actor, row)) return version
+  return { ...version, authors: [], createdBy: null, createdByName: '', submittedBy: null, submittedByName: null, submittedAt: null, publishedBy: null, publishedByName: null }
 }
 
 /** The version being worked on: a draft or one in review; at most one per policy. */
