@@ -8,5 +8,6 @@ export function statusOf({ state, content }: Pick<PublicPolicy, 'state' | 'conte
   return isForReference(content) ? 'reference' : content.effectiveFrom !== null && asOf < content.effectiveFrom ? 'upcoming' : 'closed'
 }
 
-/** Drafts for comment and historical documents are kept to be found, and never decide anything. */
-export const isForReference = ({ historical, force }: Pick<PolicyContent, 'historical' | 'force'>): boolean => historical || force === 'draft'
+/** Drafts for comment, historical documents and those whose place is not known are kept to be found, and never decide anything. */
+export const isForReference = ({ historical, force, regionCode }: Pick<PolicyContent, 'historical' | 'force' | 'regionCode'>): boolean =>
+  historical || force === 'draft' || regionCode === null
