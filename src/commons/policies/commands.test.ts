@@ -6,6 +6,8 @@ import { timeline } from '../../platform/events.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { testDatabase } from '../../platform/test-database.server.ts'
 import { saveDraft, takeStep, type StepInput } from './commands.server.ts'
+import { createOrganisation } from '../people/index.server.ts'
+import { dryRun } from './dry-run.server.ts'
 import { desk } from './desk.server.ts'
 import { setEvent } from './events.server.ts'
 import { importLibrary } from './import-library.server.ts'
@@ -266,5 +268,23 @@ describe('检索', () => {
     expect((await listPolicies(as(visitor), { q: '量子鼓风机' })).total).toBe(0)
     expect((await listPolicies(as(visitor), { q: '，。' })).total).toBe((await listPolicies(as(visitor))).total)
     expect((await listPolicies(as(visitor), { q: "'; drop table policies --" })).total).toBe(0)
+  })
+})
+
+describe('试算', () => {
+  it('只数所选地区的企业；只能在本辖区试算；什么也不改变', async () => {
+    const place = '330881'
+    const admin = as(platform)
+    for (const [i, region] of [place, '330802', '340100'].entries())
+      done(await createOrganisation(admin, { kind: 'enterprise', name: `示例·试算${i}`, uscc: null, region, demo: true }))
+    const content = samplePolicy({ slug })
+    const before = await edition(as(visitor))
+    expect(await dryRun(as(li), content, { region: place })).toMatchObject({ total: 1, eligible: 0, unknown: 1, ineligible: 0 })
+    expect(await dryRun(as(li), content, { region: '330800' })).toMatchObject({ total: 2 })
+    expect(await dryRun(as(national), content, { region: '000000' })).toMatchObject({ total: 3, ineligible: 1 })
+    expect(await dryRun(as(li), content, { region: '340000' })).toMatchObject({ kind: 'forbidden', fields: { region: expect.any(String) } })
+    expect(await dryRun(as(enterprise), content, { region: place })).toMatchObject({ kind: 'forbidden' })
+    expect(await edition(as(visitor))).toBe(before)
+    expect(await findPolicy(admin, slug)).toBeUndefined()
   })
 })

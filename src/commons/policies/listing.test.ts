@@ -40,6 +40,8 @@ describe('政策库列表', () => {
   it('每个筛选项的计数，是选了它会得到的条数', () => {
     const { counts, total } = arrange(library, { status: 'open' }, asOf)
     expect(total).toBe(4)
+    expect(Object.keys(counts.region)).toHaveLength(34)
+    for (const region of Object.keys(counts.region)) expect(arrange(library, { status: 'open', region }, asOf).total, region).toBe(counts.region[region])
     for (const topic of Object.keys(counts.topic)) expect(arrange(library, { status: 'open', topic: topic as 'training' }, asOf).total).toBe(counts.topic[topic])
     for (const status of Object.keys(counts.status)) expect(arrange(library, { status: status as 'open' }, asOf).total).toBe(counts.status[status])
     for (const force of Object.keys(counts.force)) expect(arrange(library, { status: 'open', force: force as 'draft' }, asOf).total).toBe(counts.force[force])

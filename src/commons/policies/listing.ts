@@ -1,5 +1,5 @@
 /** The library as a list: filters with counts, order and pages. Pure, over what the snapshot holds. */
-import { covers } from '../../core/regions.ts'
+import { COUNTRY, covers, regionsIn } from '../../core/regions.ts'
 import type { Confidence, Force, PolicySort, PublicPolicy, Status, Topic } from './model.ts'
 import { statusOf } from './status.ts'
 
@@ -25,7 +25,7 @@ type Counts = Record<string, number>
 export interface PolicyList {
   rows: PolicyRow[]
   total: number
-  /** How many each choice would give, all other filters kept. Regions by province code. */
+  /** How many each choice would give, all other filters kept. Regions: every province by its code, national policies counted in each. */
   counts: { topic: Counts; force: Counts; region: Counts; status: Counts; trust: Counts }
 }
 
@@ -56,12 +56,15 @@ export function arrange(policies: readonly PublicPolicy[], query: PolicyQuery, a
     counts: {
       topic: count('topic', ({ content }) => content.topic),
       force: count('force', ({ content }) => content.force),
-      region: count('region', ({ content }) => (content.regionCode === null ? 'unknown' : `${content.regionCode.slice(0, 2)}0000`)),
+      region: holdingByProvince(passing('region')),
       status: count('status', ({ status }) => status),
       trust: count('trust', ({ content }) => content.confidence),
     },
   }
 }
+
+const provinces = regionsIn(COUNTRY).map(({ code }) => code)
+const holdingByProvince = (rows: readonly PolicyRow[]): Counts => Object.fromEntries(provinces.map((code) => [code, rows.filter((row) => holdsIn(row, code)).length]))
 
 const tally = (keys: readonly string[]): Counts => {
   const counts: Counts = {}
