@@ -1,7 +1,8 @@
 /** What people do with a policy that concerns them: apply, take an application through its steps, put an offer aside. */
 import { markActed } from '../../commons/messages/index.server.ts'
 import { listEvents, namesFor } from '../../commons/policies/index.server.ts'
-import type { StoredFact } from '../../commons/people/index.ts'
+import { scopes, type StoredFact } from '../../commons/people/index.ts'
+import { listMemberships } from '../../commons/people/index.server.ts'
 import { facts as catalogue } from '../../core/eligibility/facts.ts'
 import { sayPassed, sayQuestion, sayValue } from '../../core/eligibility/sentence.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
@@ -89,6 +90,8 @@ async function prepare(ctx: Ctx, form: Pick<ApplicationForm, 'slug' | 'documents
   const policy = await followPolicy(ctx, form.slug, today)
   if (!policy) return refuse('missing', '没有这项政策，请从“现在能用的政策”中重新选择。')
   if (!subject) return refuse('forbidden', '政策申请由企业提交，请用企业身份登录。')
+  const held = (await listMemberships(ctx)).find((each) => each.personId === ctx.actor.id && each.state === 'active')
+  if (held && !held.scope.includes('policy')) return refuse('forbidden', `您的授权不含“${scopes.policy}”，请由本单位法定代表人或管理员办理，或请其授权。`)
   const { title, card } = policy.current.content
   if (!policy.inForce) return refuse('conflict', `《${title}》现在不受理申请（${card.until}）。${policy.successor ? '请看接续的政策。' : ''}`, { code: 'NOT_IN_FORCE' })
   const [judged] = judgeAll([policy.current], subject) as [Judged]

@@ -5,6 +5,7 @@ import { addDays } from '../../core/eligibility/calendar-day.ts'
 import { facts as catalogue, type FactId } from '../../core/eligibility/facts.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { inTx, type Ctx } from '../../platform/db.server.ts'
+import type { Refusal } from '../../core/refusal.ts'
 import type { EventRow } from '../../platform/events.server.ts'
 import type { Listener, Schedule } from '../../platform/jobs.server.ts'
 import { findApplication } from './queries.server.ts'
@@ -22,7 +23,7 @@ export const listeners: readonly Listener[] = [
   },
   {
     name: 'policy-push.profile',
-    on: ['profile.changed'],
+    on: ['profile.changed', 'organisation.registered'],
     handle: (ctx, event) => rematchEnterprise(ctx, event.org_id ?? event.subject_id, { words: profileCause(event), key: event.id }),
   },
   {
@@ -55,6 +56,7 @@ function policyCause(event: EventRow): string {
 }
 
 function profileCause(event: EventRow): string {
+  if (event.subject === 'organisation') return '登记完成'
   const fact = detailOf(event, 'fact')
   return typeof fact === 'string' && fact in catalogue ? `${catalogue[fact as FactId].label}已更新` : '企业信息已更新'
 }

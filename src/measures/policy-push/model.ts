@@ -99,6 +99,10 @@ export interface Application {
   version: number
 }
 
+/** How far a message went. */
+export const stages = { delivered: '已送达', opened: '已打开', acted: '已办理' } as const
+export type Stage = keyof typeof stages
+
 /** The short form of a province in numbers that people read. */
 const provinceMarks: Readonly<Record<string, string>> = {
   11: '京', 12: '津', 13: '冀', 14: '晋', 15: '蒙', 21: '辽', 22: '吉', 23: '黑', 31: '沪', 32: '苏', 33: '浙', 34: '皖', 35: '闽', 36: '赣', 37: '鲁',

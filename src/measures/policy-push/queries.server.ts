@@ -54,7 +54,7 @@ export async function listApplications(ctx: Ctx, query: ApplicationQuery = {}): 
   }
   const { total } = await narrow(visibleApplications(ctx)).select(sql<bigint>`count(*)`.as('total')).executeTakeFirstOrThrow()
   const rows = await narrow(shown(ctx))
-    .orderBy(sql.ref(`a.${sort}`), sql.raw(`${dir} nulls last`))
+    .orderBy(sql.ref(`a.${sort}`), (order) => (dir === 'asc' ? order.asc() : order.desc()).nullsLast())
     .orderBy('a.id', 'desc')
     .limit(pageSize)
     .offset((page - 1) * pageSize)

@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import { send } from '../../commons/messages/index.server.ts'
 import { derive, listProfilesForMatching, profileOf } from '../../commons/people/index.server.ts'
-import type { Organisation, Profile } from '../../commons/people/index.ts'
+import { kindsWithoutProfile, type Organisation, type Profile } from '../../commons/people/index.ts'
 import { resultKindOf, type LivePolicy, type PolicyContent } from '../../commons/policies/index.ts'
 import { listPolicies, policiesInForce, settingOf } from '../../commons/policies/index.server.ts'
 import { compile, type Compiled } from '../../core/eligibility/compile.ts'
@@ -60,7 +60,8 @@ const standingsOf = ({ tests }: World, { facts }: Profile): Standing[] =>
 /** All policies for one enterprise, after something about it changed. */
 export async function rematchEnterprise(ctx: Ctx, orgId: string, cause: Cause): Promise<Rematched> {
   const profile = await profileOf(ctx, orgId)
-  if (!profile) return { enterprises: 0, changed: 0, told: 0 }
+  // Authorities and banks are organisations too, but no policy is for them.
+  if (!profile || kindsWithoutProfile.includes(profile.org.kind)) return { enterprises: 0, changed: 0, told: 0 }
   const world = await worldOf(ctx)
   const rows = await ctx.db.selectFrom('policy_matches').selectAll().where('province', '=', profile.org.province).where('org_id', '=', orgId).execute()
   return settle(ctx, world, [{ org: profile.org, profile, before: rows.map(toStanding), after: standingsOf(world, profile) }], cause)

@@ -15,6 +15,7 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('applications/:id', page('application.tsx'), { id: 'application' }),
   route('awareness', page('awareness.tsx')),
   route('awareness/:slug', page('awareness-policy.tsx')),
+  route('awareness/:slug/records', page('awareness-records.tsx')),
 ]
 
 export const feedRoutes: RouteConfigEntry[] = [

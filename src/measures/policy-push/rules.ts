@@ -3,7 +3,7 @@ import type { Actor } from '../../core/access.ts'
 import { formatYuan, parseYuan, type Fen } from '../../core/money.ts'
 import { promiseClock, type Pause } from '../../core/promise-clock.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
-import { results } from '../../commons/policies/index.ts'
+import { resultKindWithReason, results } from '../../commons/policies/index.ts'
 import type { Judged } from './judge.ts'
 import { servicePromise, type Application, type DeclineReason } from './model.ts'
 import type { ApplicationStep } from './workflow.ts'
@@ -17,7 +17,7 @@ export function applicationProblem(judged: Pick<Judged, 'result' | 'force' | 'po
   if (judged.result === 'unknown')
     return refuse('conflict', `《${judged.policy.content.title}》还有条件没有确认（${card.basis}），补充信息后即可判断。`, { code: 'UNDECIDED' })
   if (judged.force === 'guidance')
-    return refuse('conflict', `《${judged.policy.content.title}》目前${results.guidance}：来源待核实或由各地自行决定，不能在线申请。办法：${card.how}`, { code: 'GUIDANCE_ONLY' })
+    return refuse('conflict', `《${judged.policy.content.title}》目前${results.guidance}，不能在线申请：${resultKindWithReason(judged.policy.content).why}。办法：${card.how}`, { code: 'GUIDANCE_ONLY' })
   return undefined
 }
 

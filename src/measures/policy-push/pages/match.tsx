@@ -1,5 +1,5 @@
 import { Link, redirect, useActionData } from 'react-router'
-import { results, statuses } from '../../../commons/policies/index.ts'
+import { resultKindWithReason, results, statuses } from '../../../commons/policies/index.ts'
 import { isIsoDate } from '../../../core/eligibility/calendar-day.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
@@ -53,6 +53,7 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
     question: found.inForce && mine.line.result === 'unknown' && ask ? questionAbout(ask.fact, subject.profile) : undefined,
     application: await findOwnApplication(ctx, found.current.policyId),
     cannotApply: problem?.reason,
+    why: resultKindWithReason(found.current.content).why,
   }
 }
 
@@ -70,7 +71,7 @@ export async function action({ params, request, context }: Route.ActionArgs) {
 }
 
 export default function Match({ loaderData }: Route.ComponentProps) {
-  const { asOf, today, content, status, inForce, lastDay, mine, next, question, application, cannotApply } = loaderData
+  const { asOf, today, content, status, inForce, lastDay, mine, next, question, application, cannotApply, why } = loaderData
   const result = useActionData<typeof action>()
   const { line } = mine
   const running = application && (openStates as readonly string[]).includes(application.state)
@@ -86,6 +87,11 @@ export default function Match({ loaderData }: Route.ComponentProps) {
         {line.closing && inForce && <Badge tone="warn">{`${line.lastDay} 截止`}</Badge>}
         <Link to={`/policies/${line.slug}`}>看政策全文页</Link>
       </p>
+      {inForce && line.result !== 'ineligible' && (
+        <p className="soft">
+          {results[line.force]}：{why}。
+        </p>
+      )}
       {!inForce && <NotInForce status={statuses[status]} lastDay={lastDay} asOf={asOf} next={next} />}
       {question && asOf === today && (
         <section aria-labelledby="ask" className="card">

@@ -1,0 +1,57 @@
+/** Firms, officers and a published policy, made with the platform's own commands: the stage of the tests of this measure. */
+import { createOrganisation, recordFacts } from '../../commons/people/index.server.ts'
+import type { Organisation } from '../../commons/people/index.ts'
+import type { PolicyContent, Version } from '../../commons/policies/index.ts'
+import { saveDraft, takeStep } from '../../commons/policies/index.server.ts'
+import { platform, type Actor, type Role } from '../../core/access.ts'
+import type { Facts } from '../../core/eligibility/facts.ts'
+import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import type { Database } from '../../platform/db.server.ts'
+import type { Ctx } from '../../platform/db.server.ts'
+import { uuidv7 } from '../../platform/ids.ts'
+import { drain } from '../../platform/jobs.server.ts'
+import { listeners } from './listeners.server.ts'
+
+/** Monday, 2026-11-23, nine o'clock in China. */
+export const monday = '2026-11-23T01:00:00.000Z'
+
+export const orThrow = <T>(answer: T | Refusal): T => {
+  if (isRefusal(answer)) throw new Error(`refused: ${answer.reason}`)
+  return answer as T
+}
+
+export const worldOf = (database: Database) => {
+  const system = (now = monday): Ctx => ({ db: database.db, actor: platform, now })
+  const as = (actor: Actor, now = monday): Ctx => ({ db: database.db, actor, now })
+  const person = async (role: Role, name: string, org: Pick<Organisation, 'id' | 'name' | 'region'>): Promise<Actor> => {
+    const id = uuidv7()
+    await database.db.insertInto('persons').values({ id, user_id: null, name, created_at: monday, version: 1 } as never).execute()
+    return { id, name, role, org_id: org.id, org_name: org.name, region: org.region }
+  }
+  return {
+    system,
+    as,
+    person,
+    /** A firm with these facts, and its quality manager. */
+    async firm(name: string, region: string, facts: Facts, now = monday) {
+      const org = orThrow(await createOrganisation(system(now), { kind: 'enterprise', name: `示例·${name}`, uscc: null, region }))
+      orThrow(await recordFacts(system(now), org.id, Object.entries(facts).map(([fact, value]) => ({ fact, value })), { source: '企业填报', asOf: now.slice(0, 10) }))
+      const actor = await person('enterprise', `示例·${name}主管`, org)
+      return { org, actor, ctx: (at = now) => as(actor, at) }
+    },
+    async officer(name: string, region: string) {
+      const org = orThrow(await createOrganisation(system(), { kind: 'authority', name: `示例·${name}`, uscc: null, region }))
+      return person('regulator', `示例·${name}`, org)
+    },
+    /** Drafted by one officer, published by another. */
+    async publish(content: PolicyContent, author: Actor, checker: Actor, now = monday): Promise<Version> {
+      const draft = orThrow(await saveDraft(as(author, now), { content }))
+      const review = orThrow(await takeStep(as(author, now), draft.id, { step: 'submit', version: draft.version }))
+      return orThrow(await takeStep(as(checker, now), review.id, { step: 'publish', version: review.version }))
+    },
+    /** Lets the listeners hear everything that was announced. */
+    hear: (now = monday) => drain(database, listeners, now),
+    messages: async () => (await database.db.selectFrom('messages').selectAll().orderBy('id').execute()).map((row) => ({ ...row, orgId: row.org_id })),
+  }
+}
+export type World = ReturnType<typeof worldOf>
