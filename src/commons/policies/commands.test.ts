@@ -261,7 +261,7 @@ describe('检索', () => {
     await publish({ title: `水平仪专项 ${slug}` })
     const first = slug
     slug = `test-${++number}`
-    await publish({ interpretation: { ...samplePolicy().interpretation, notFor: ['没有水平仪的企业'] } })
+    await publish({ interpretation: { ...samplePolicy().interpretation, notFor: ['没有水平仪的企业', '水平仪、水平仪、水平仪，已经报废的'] } })
     const { rows, total } = await listPolicies(as(visitor), { q: '水平仪' })
     expect(rows.map((row) => row.slug)).toEqual([first, slug])
     expect(total).toBe(2)

@@ -21,14 +21,14 @@ const rule: Rule = {
   op: 'all',
   of: [
     { op: 'range', fact: 'employees', lt: 20, src: 'c1' },
-    { op: 'in', fact: 'size', values: ['micro'], src: 'c1' },
+    { op: 'range', fact: 'revenue', lt: 300, src: 'c1' },
   ],
 }
 const firms = [
-  firm('够格', { employees: 12, size: 'micro' }),
-  firm('没填人数', { size: 'micro' }),
-  firm('差两处', { employees: 500, size: 'large' }),
-  firm('只差人数', { employees: 35, size: 'micro' }),
+  firm('够格', { employees: 12, revenue: 100 }),
+  firm('没填人数', { revenue: 100 }),
+  firm('差两处', { employees: 500, revenue: 9000 }),
+  firm('只差人数', { employees: 35, revenue: 100 }),
 ]
 
 describe('试算', () => {
@@ -59,7 +59,7 @@ describe('试算', () => {
   })
 
   it('每种例子最多三家', () => {
-    const many = Array.from({ length: 10 }, (_, i) => firm(String(i), { employees: i * 10, size: 'micro' }))
+    const many = Array.from({ length: 10 }, (_, i) => firm(String(i), { employees: i * 10, revenue: 1 }))
     const { examples, ineligible } = run(rule, many)
     expect([examples.eligible.length, examples.nearest.length, ineligible]).toEqual([2, 3, 8])
   })

@@ -44,6 +44,14 @@ describe('规则与表单', () => {
     for (const content of library) expect(fromForm(readContentForm(readTree(contentEntries(toForm(content, picks)))), picks), content.slug).toEqual(content)
   })
 
+  it('比例按百分数显示，两位小数，读回不差', () => {
+    const rates = [0, 1, 5, 50, 105, 1250, 5000, 9999, 10_000]
+    const benefits = rates.map((rateBp) => ({ kind: 'reduce' as const, appliesTo: '校准费', detail: '减', rateBp, src: 'c1' }))
+    const form = toForm({ ...library[0]!, benefits }, picks)
+    expect(form.benefits.map(({ rate }) => rate)).toEqual(['0', '0.01', '0.05', '0.5', '1.05', '12.5', '50', '99.99', '100'])
+    expect((fromForm(form, picks) as PolicyContent).benefits).toEqual(benefits)
+  })
+
   it('没有填完的条件逐处指出，不会变成别的规则', () => {
     const problems: Problems = {}
     const node = {
