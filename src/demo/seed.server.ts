@@ -25,6 +25,8 @@ export async function seedDemo(database: Database, config: Config, listeners: re
   say('讲述演示世界：机构、企业、政策 ……')
   const ctx: Ctx = { db, actor: platform, now: config.now() }
   const today = shanghaiDate(ctx.now)
+  // The library was published before there was anybody to tell.
+  await drain(database, listeners, ctx.now)
   const orgs = await tellOrganisations(ctx, today)
   say(`  ${orgs.size} 个单位，其中 ${enterprises.length} 家企业和个体工商户`)
   const actors = await tellPeople(ctx, database, config, orgs, today)

@@ -39,6 +39,8 @@ export const pageCache = (database: Database, development: boolean): MiddlewareH
       if (pages.size >= most) pages.delete(pages.keys().next().value!)
       pages.set(c.req.url, page)
     }
+    // The setter copies the old response's headers onto the new one, and with them the policy of another nonce.
+    c.res = undefined
     // Without headers of its own a 304 keeps the reader's stored policy, which fits the nonce in the stored page.
     c.res = c.req.header('if-none-match') === page.etag ? new Response(null, { status: 304, headers: { etag: page.etag } }) : fresh(page)
   }

@@ -32,7 +32,8 @@ export async function shellOf(ctx: Ctx, sessions: Sessions, request: Request, co
   return {
     actor: ctx.actor,
     personName: mine?.user.name ?? null,
-    seats: (mine?.seats ?? []).map(({ actor, membership, expired }) => ({
+    seats: (mine?.seats ?? []).map(({ actor, membership, expired, renewers }) => ({
+      renewers,
       membershipId: membership.id,
       label: `${actor.org_name} · ${duties[membership.duty] ?? ''}${expired ? '（已到期）' : ''}`,
       current: membership.id === mine?.current?.membership.id,

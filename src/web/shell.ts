@@ -28,6 +28,8 @@ export interface DeskItem {
 export interface Seat {
   membershipId: string
   label: string
+  /** Who can renew it, in words; empty while it has not expired. */
+  renewers: string
   current: boolean
 }
 

@@ -23,7 +23,7 @@ export default function Desk({ loaderData: { items, today, name, org, seated, se
     return (
       <Page title="还没有可用的身份" lead={`${name}，您的账号已登录，但现在没有有效的授权。`}>
         <Notice tone="warn" title={seats.length ? '授权已到期' : '没有授权'}>
-          {seats.length ? `请联系本单位的法定代表人或管理员续期：${seats.map((s) => s.label).join('；')}` : '请联系本单位的管理员为您授权。'}
+          {seats.length ? seats.map((s) => <p key={s.membershipId}>{`${s.label}，可以续期的人：${s.renewers}`}</p>) : '请联系本单位的管理员为您授权。'}
         </Notice>
       </Page>
     )

@@ -1,0 +1,74 @@
+/** Every page of every role: sound at both widths, no script error, nobody sees another's. */
+import { expect, test } from '@playwright/test'
+import { api, enter, expectSound, phone } from './people.ts'
+
+const pages: Record<string, string[]> = {
+  '': ['/', '/policies', '/policies?q=校准', '/policies/samr-2022-51-m2', '/demo', '/sign-in', '/api/docs', '/policies/embed'],
+  'demo-enterprise': ['/desk', '/me/matches', '/me/matches/samr-2022-51-m2', '/me/profile', '/me/people', '/me/messages', '/me/applications', '/me/sessions'],
+  'demo-individual': ['/desk', '/me/matches'],
+  'demo-clerk': ['/desk'],
+  'demo-counter': ['/desk'],
+  'demo-province': ['/desk', '/policies/drafts', '/policies/new', '/policies/demo-zj-calibration-next/review', '/organisations', '/messages/log', '/applications', '/awareness', '/awareness/demo-zj-calibration-half'],
+  'demo-county': ['/desk', '/organisations', '/awareness'],
+  'demo-national': ['/desk', '/policies/events', '/awareness'],
+  'demo-admin': ['/desk', '/organisations'],
+}
+
+for (const [login, paths] of Object.entries(pages))
+  for (const [width, options] of [['桌面', {}], ['手机', phone]] as const)
+    test(`${login || '访客'} · ${width}：页面无障碍、不出屏、无脚本错误`, async ({ browser }) => {
+      const page = login ? await enter(browser, login, options) : await (await browser.newContext({ locale: 'zh-CN', ...options })).newPage()
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(error.message))
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+      for (const path of paths) {
+        await test.step(path, async () => {
+          const response = await page.goto(path)
+          expect(response!.status(), path).toBe(200)
+          await expectSound(page)
+        })
+      }
+      expect(errors).toEqual([])
+    })
+
+test('看不到别人的：外地企业、别人的申请、草稿都是 404；未登录被带去登录', async ({ browser }) => {
+  const county = await enter(browser, 'demo-county')
+  const admin = await enter(browser, 'demo-admin')
+  const { body } = await api(admin, 'GET', '/organisations?q=安庆&limit=1')
+  const foreign = (body as unknown as { items: { id: string }[] }).items[0]!.id
+  expect((await county.goto(`/organisations/${foreign}`))!.status()).toBe(404)
+  expect((await api(county, 'GET', `/organisations/${foreign}`)).status).toBe(404)
+  const firm = await enter(browser, 'demo-enterprise')
+  expect((await firm.goto('/policies/demo-zj-calibration-next'))!.status()).toBe(404)
+  expect((await firm.goto('/organisations'))!.status()).toBe(403)
+  expect((await api(firm, 'POST', '/policies/drafts', {})).status).toBe(403)
+  const visitor = await (await browser.newContext()).newPage()
+  await visitor.goto('/me/matches')
+  await expect(visitor).toHaveURL(/\/sign-in\?to=/)
+})
+
+test('授权到期的经办人被告知找谁续期', async ({ browser }) => {
+  const clerk = await enter(browser, 'demo-clerk')
+  await expect(clerk.getByText(/示例·周厂长（法定代表人）/)).toBeVisible()
+})
+
+test('大字版和深色都过得去，重开还在', async ({ browser }) => {
+  const page = await (await browser.newContext({ locale: 'zh-CN' })).newPage()
+  await page.goto('/policies')
+  await page.getByRole('button', { name: '大字版' }).click()
+  await page.getByRole('button', { name: '深色' }).click()
+  await expect(page.locator('html[data-elder][data-scheme="dark"]')).toHaveCount(1)
+  await expectSound(page)
+  await page.goto('/policies/npc-2021-pilot-top-standard')
+  await expectSound(page)
+})
+
+test('公开页面按版本缓存：同一 ETag 返回 304', async ({ request }) => {
+  const first = await request.get('/policies/samr-2022-51-m2')
+  const etag = first.headers().etag
+  expect(etag).toBeTruthy()
+  const second = await request.get('/policies/samr-2022-51-m2', { headers: { 'if-none-match': etag! } })
+  expect(second.status()).toBe(304)
+  const nonces = await Promise.all([1, 2].map(async () => /nonce-([^']+)'/.exec((await request.get('/policies/samr-2022-51-m2')).headers()['content-security-policy']!)![1]))
+  expect(nonces[0]).not.toBe(nonces[1])
+})

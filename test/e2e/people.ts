@@ -1,0 +1,28 @@
+/** What every story does: come in with one click, and look at a page with axe. */
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
+
+/** A browser of its own for one person of the demo world. */
+export async function enter(browser: Browser, login: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await (await browser.newContext({ locale: 'zh-CN', ...options })).newPage()
+  await page.goto('/demo')
+  await page.locator(`button[value="${login}"]`).click()
+  await expect(page).toHaveURL(/\/desk$/)
+  return page
+}
+
+/** No violation of WCAG 2.2 AA that a machine can find; nothing wider than the screen. */
+export async function expectSound(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+}
+
+/** The API from inside a signed-in page: same session, same rules. */
+export const api = async (page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, never> }> => {
+  const response = await page.request.fetch(`/api/v1${path}`, { method, ...(body !== undefined && { data: body as object, headers: { 'content-type': 'application/json' } }) })
+  return { status: response.status(), body: (await response.json()) as Record<string, never> }
+}
+
+export const phone = { viewport: { width: 390, height: 844 } } as const
