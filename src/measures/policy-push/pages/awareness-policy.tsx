@@ -23,10 +23,11 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
   const rows = await awarenessOf(ctx, found.current.policyId)
   const { region } = ctx.actor
   const above = region && region !== own.actor.region ? parentOf(region) : undefined
-  return { slug: params.slug, title: found.current.content.title, place: region ? fullRegionName(region) : '全国', region, above, rows, sum: sumOf(rows) }
+  const back = above && { region: above, name: fullRegionName(above) }
+  return { slug: params.slug, title: found.current.content.title, place: region ? fullRegionName(region) : '全国', region, back, rows, sum: sumOf(rows) }
 }
 
-export default function AwarenessOfPolicy({ loaderData: { slug, title, place, region, above, rows, sum } }: Route.ComponentProps) {
+export default function AwarenessOfPolicy({ loaderData: { slug, title, place, region, back, rows, sum } }: Route.ComponentProps) {
   const records = (code: string, stage: Stage) => `/awareness/${slug}/records?${new URLSearchParams({ stage, ...(code && { region: code }) })}`
   const share = (part: number) => (sum.delivered === 0 ? '' : `，占送达的 ${Math.round((100 * part) / sum.delivered)}%`)
   return (
@@ -40,9 +41,9 @@ export default function AwarenessOfPolicy({ loaderData: { slug, title, place, re
         </a>
       }
     >
-      {above && (
+      {back && (
         <p>
-          <Link to={`?region=${above}`}>← 回到{fullRegionName(above)}</Link>
+          <Link to={`?region=${back.region}`}>← 回到{back.name}</Link>
         </p>
       )}
       {rows.length === 0 ? (

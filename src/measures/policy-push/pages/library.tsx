@@ -33,6 +33,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     query,
     chosen,
     total: list.total,
+    place: chosen.region && regionName(chosen.region),
     options: optionsOf(list, chosen.region),
     rows: list.rows.map(({ slug, status, content: { title, docNumber, regionName, publishedOn, confidence, topic, force, card, successor } }) => ({
       slug, status, title, docNumber, regionName, publishedOn, confidence, topic, force, oneLine: card.oneLine, until: card.until, successor,
@@ -66,7 +67,7 @@ function optionsOf({ counts }: PolicyList, region: string | undefined) {
   }
 }
 
-export default function Library({ loaderData: { query, chosen, total, options, rows } }: Route.ComponentProps) {
+export default function Library({ loaderData: { query, chosen, place, total, options, rows } }: Route.ComponentProps) {
   const narrowed = query.q !== '' || Object.values(chosen).some((value) => value !== undefined)
   return (
     <Page title="政策库" lead="计量惠企政策，每一项都写明给谁、给什么、怎么办、何时止和依据条款；没有查实的标明“待核实”。">
@@ -81,7 +82,7 @@ export default function Library({ loaderData: { query, chosen, total, options, r
       </Filters>
       <p className="soft" role="status">
         {query.q && `“${query.q}”`}
-        {chosen.region && `在${regionName(chosen.region)}用得上的`}共 {total} 项
+        {place && `在${place}用得上的`}共 {total} 项
       </p>
       {rows.length === 0 ? (
         <Empty title="没有找到这样的政策" hint="换一个说法，或去掉几个筛选条件再试。" action={<Link to="/policies">看全部政策</Link>} />
