@@ -16,15 +16,16 @@ import { dependsOnEvent, mayTurn } from './term.ts'
 const policyCauses: Readonly<Record<string, string>> = { published: '新发布的政策', superseded: '政策有了新版本', ended: '发文机关已废止这项政策' }
 
 export const listeners: readonly Listener[] = [
-  {
-    name: 'policy-push.policy',
-    on: ['policy.published', 'policy.superseded', 'policy.ended'],
-    handle: (ctx, event) => rematchPolicies(ctx, [event.subject_id], { words: policyCause(event), key: event.id }),
-  },
+  // First, so that somebody new hears once of all policies and not of each.
   {
     name: 'policy-push.profile',
     on: ['profile.changed', 'organisation.registered'],
     handle: (ctx, event) => rematchEnterprise(ctx, event.org_id ?? event.subject_id, { words: profileCause(event), key: event.id }),
+  },
+  {
+    name: 'policy-push.policy',
+    on: ['policy.published', 'policy.superseded', 'policy.ended'],
+    handle: (ctx, event) => rematchPolicies(ctx, [event.subject_id], { words: policyCause(event), key: event.id }),
   },
   {
     name: 'policy-push.event',

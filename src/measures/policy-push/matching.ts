@@ -24,7 +24,7 @@ export interface Grouped {
   ask: Judged[]
   /** The most useful question first. */
   questions: RankedQuestion[]
-  /** Undecided until an operator enters what the document leaves open; nothing to do for the enterprise. */
+  /** Undecided until an operator enters what the document leaves open, or until an order or application is made; nothing to do now. */
   awaiting: Judged[]
   not: { reason: Exclude<ReasonCode, 'REGION_NOT_COVERED'>; matches: Judged[] }[]
   /** Another place: a count says enough. */
@@ -38,19 +38,32 @@ export function groupMatches(judged: readonly Judged[], dismissed: ReadonlySet<s
   const offered = judged.filter((j) => !aside.includes(j))
   const eligible = offered.filter((j) => j.result === 'eligible')
   const undecided = offered.filter((j) => j.result === 'unknown')
-  const ask = undecided.filter((j) => j.decision.ask.length > 0 && j.decision.awaits.length === 0)
+  const ask = undecided.filter((j) => asksOf(j).length > 0 && j.decision.awaits.length === 0)
   const not = offered.filter((j) => j.result === 'ineligible')
   const byReason = Map.groupBy(not, reasonOf)
   const reasons = (Object.keys(reasonGroups) as ReasonCode[]).filter((r) => r !== 'REGION_NOT_COVERED')
   return {
     now: { apply: ofForce(eligible, 'apply'), 'apply-for': ofForce(eligible, 'apply-for'), guidance: ofForce(eligible, 'guidance') },
-    ask: ask.toSorted((a, b) => a.decision.ask.length - b.decision.ask.length),
-    questions: rankQuestions(ask.map(({ decision }) => ({ ask: decision.ask.filter((fact) => !isAboutLine(fact)) }))),
+    ask: ask.toSorted((a, b) => weight(a) - weight(b) || asksOf(a).length - asksOf(b).length),
+    questions: rankAsks(ask),
     awaiting: undecided.filter((j) => !ask.includes(j)),
     not: reasons.flatMap((reason) => (byReason.has(reason) ? [{ reason, matches: byReason.get(reason)! }] : [])),
     elsewhere: byReason.get('REGION_NOT_COVERED')?.length ?? 0,
     dismissed: aside,
   }
+}
+
+const asksOf = ({ decision }: Judged) => decision.ask.filter((fact) => !isAboutLine(fact))
+
+/** What can be enjoyed goes before what is only for information. */
+const weight = ({ force }: Judged): number => Number(force === 'guidance')
+
+/** Questions that decide something that can be enjoyed come first, however many others a question for information would decide. */
+function rankAsks(ask: readonly Judged[]): RankedQuestion[] {
+  const rank = (list: readonly Judged[]) => rankQuestions(list.map((each) => ({ ask: asksOf(each) })))
+  const first = rank(ask.filter((each) => weight(each) === 0)).map(({ fact }) => fact)
+  const place = ({ fact }: RankedQuestion) => (first.includes(fact) ? first.indexOf(fact) : first.length)
+  return rank(ask).toSorted((a, b) => place(a) - place(b))
 }
 
 const ofForce = (list: readonly Judged[], force: ResultKind) => list.filter((j) => j.force === force)

@@ -10,6 +10,8 @@ export type MatchResult = keyof typeof matchResults
 /** The answer as a page says it. */
 export const matchWords = { ...matchResults, ineligible: '暂不符合' } as const
 
+export const resultTones = { eligible: 'good', unknown: 'warn', ineligible: 'neutral' } as const
+
 export const statusTones = { open: 'good', upcoming: 'info', closed: 'warn', ended: 'warn', reference: 'neutral' } as const satisfies Record<Status, string>
 
 export const applicationStates = {

@@ -106,6 +106,13 @@ describe('分组', () => {
     expect(reasonOf(list[4]!)).toBe('REGION_NOT_COVERED')
   })
 
+  it('能享受的先问：只能让仅供参考的有结论的问题，再多也排在后面', () => {
+    const guidance = ['g1', 'g2', 'g3'].map((slug) => ({ ...judged(hangzhou, { slug, rule: { op: 'flag', fact: 'hardship', src: 'c1' } }), force: 'guidance' as const }))
+    const { questions, ask } = groupMatches([...guidance, judged(hangzhou, { slug: 'real' })], new Set())
+    expect(questions.map(({ fact, decides }) => [fact, decides])).toEqual([['employees', 1], ['hardship', 3]])
+    expect(ask[0]!.policy.slug).toBe('real')
+  })
+
   it('答完一题，说清哪些适用了、哪些确定不适用', () => {
     const before = [judged(hangzhou, { slug: 'a' }), judged(hangzhou, { slug: 'b', rule: { op: 'range', fact: 'employees', gte: 50, src: 'c2' } })]
     const after = [judged({ ...hangzhou, employees: 5 }, { slug: 'a' }), judged({ ...hangzhou, employees: 5 }, { slug: 'b', rule: { op: 'range', fact: 'employees', gte: 50, src: 'c2' } })]

@@ -136,15 +136,20 @@ export default function Matches({ loaderData }: Route.ComponentProps) {
         <h2 id="now">现在适用</h2>
         {now + lines.now.guidance.length === 0 && <Empty title="现在没有确定适用的政策" hint={best ? '先回答上面的问题，答案会让一些政策有结论。' : '有新政策与您有关时，会在消息里告诉您。'} />}
         {(Object.keys(results) as (keyof typeof results)[]).map((force) =>
-          lines.now[force].length === 0 ? null : (
+          force === 'guidance' || lines.now[force].length === 0 ? null : (
             <section key={force} aria-label={results[force]}>
               <h3 className={styles.group}>
                 {results[force]}（{lines.now[force].length}）
               </h3>
-              {force === 'guidance' && <p className="soft">来源待核实，或由各地自行决定；列出来供您联系咨询，不作为减免依据。</p>}
               <MatchList lines={lines.now[force]} asOf={asOf} aside="dismiss" />
             </section>
           ),
+        )}
+        {lines.now.guidance.length > 0 && (
+          <Disclosure summary={`${results.guidance}（${lines.now.guidance.length}）`}>
+            <p className="soft">来源待核实，或由各地自行决定；列出来供您联系咨询，不作为减免依据。</p>
+            <MatchList lines={lines.now.guidance} asOf={asOf} aside="dismiss" />
+          </Disclosure>
         )}
       </section>
       {lines.ask.length > 0 && (
@@ -154,7 +159,7 @@ export default function Matches({ loaderData }: Route.ComponentProps) {
         </section>
       )}
       {lines.awaiting.length > 0 && (
-        <Disclosure summary={`等平台或机构确认，暂时不用您做什么（${lines.awaiting.length}）`}>
+        <Disclosure summary={`办理时判断或等平台确认，现在不用您做什么（${lines.awaiting.length}）`}>
           <MatchList lines={lines.awaiting} asOf={asOf} />
         </Disclosure>
       )}
