@@ -33,6 +33,7 @@ const shown = 3
 /** Explaining costs some hundred times deciding: the nearest are chosen among the first so many. */
 const explainedAtMost = 500
 
+/** What nobody can change (place, industry, size) comes last: the line is drawn by what can. */
 interface Near {
   example: Example
   steps: number
@@ -101,7 +102,7 @@ export class Tally {
     const { flips, blockers } = this.#explain(profile)
     const said = flips.length > 0 ? flips.map((flip) => sayFlip(flip, this.#against.names)) : blockers.map((each) => sayBlocker(each, this.#against.names))
     const near = { example: example(profile, said.join('；')), steps: flips.length || Infinity, fixed: flips.some(({ fixed }) => fixed) }
-    this.#near = [...this.#near, near].sort((a, b) => a.steps - b.steps || Number(a.fixed) - Number(b.fixed)).slice(0, shown)
+    this.#near = [...this.#near, near].sort((a, b) => Number(a.fixed) - Number(b.fixed) || a.steps - b.steps).slice(0, shown)
   }
 
   #compare(profile: Profile, now: boolean, before: boolean): void {

@@ -43,12 +43,19 @@ export function Editor({ view, refusal, options, slugFixed, review }: EditorProp
   const field = (name: Exclude<keyof typeof form, 'card' | 'clauses' | 'rule' | 'benefits' | 'questions'>) => ({ name, defaultValue: form[name], error: problems[name] })
   return (
     <RuleSurroundings value={{ sayings, problems, clauses: form.clauses }}>
+      <nav aria-label="各部分" className={styles.row}>
+        {(Object.keys(sections) as Section[]).map((id) => (
+          <a key={id} href={`#part-${id}`}>
+            {sections[id]}
+          </a>
+        ))}
+      </nav>
       <ErrorSummary refusal={refusal} />
       {refusal?.code === 'STALE' && <Notice tone="warn" title="再次保存，将以本页内容为准">要看别人改了什么，请在新窗口打开本页核对。</Notice>}
       {/* A new key makes the inputs show what the server says. */}
       <Form method="post" key={stamp} className={styles.editor} preventScrollReset noValidate onChange={refresh}>
         {/* Enter in a text field presses the first button: it must not save or delete anything. */}
-        <button type="submit" name="do" value="refresh:" hidden aria-hidden tabIndex={-1} />
+        <button type="submit" name="do" value="refresh:" className="hidden" aria-hidden tabIndex={-1} />
         <input type="hidden" name="versionId" value={versionId ?? ''} />
         <input type="hidden" name="version" value={version ?? ''} />
         {/* Fields that other tools fill in and this page only carries along. */}

@@ -5,11 +5,11 @@ import { Notice, Stat } from '../../../web/ui/feedback.tsx'
 import { isUnchanged, type Changes as Differences } from '../compare.ts'
 import type { DryRun, Example } from '../dry-run.ts'
 import type { Gap } from '../publication.ts'
-import { sections } from '../sections.ts'
+import styles from './review.module.css'
 
 export function Checklist({ gaps, warnings, slug, editable }: { gaps: readonly Gap[]; warnings: readonly string[]; slug: string; editable: boolean }) {
   return (
-    <section aria-labelledby="checklist">
+    <section className={styles.part} aria-labelledby="checklist">
       <h2 id="checklist">发布前检查</h2>
       {gaps.length === 0 ? (
         <Notice tone="good" title="六项卡片、条款依据和解读都已齐备" />
@@ -18,7 +18,7 @@ export function Checklist({ gaps, warnings, slug, editable }: { gaps: readonly G
           <ul>
             {gaps.map(({ section, field, sentence }) => (
               <li key={`${field}${sentence}`}>
-                {editable ? <a href={`/policies/${slug}/edit#part-${section}`}>{sections[section]}</a> : sections[section]}：{sentence}
+                {editable ? <a href={`/policies/${slug}/edit#part-${section}`}>{sentence}</a> : sentence}
               </li>
             ))}
           </ul>
@@ -42,7 +42,7 @@ type TrialResult = { refused: string } | { run: DryRun; place: string }
 /** Asked for by a button, because it goes through every enterprise of the place. */
 export function Trial({ slug, place, trial }: { slug: string; place: string; trial: TrialResult | undefined }) {
   return (
-    <section aria-labelledby="trial">
+    <section className={styles.part} aria-labelledby="trial">
       <h2 id="trial">试算</h2>
       <p>按台账和企业信息，看这一版的适用条件今天会落到哪些企业；不发布、不通知。</p>
       <Form method="get" action={`/policies/${slug}/review#trial`} className="filters" preventScrollReset>
@@ -99,7 +99,7 @@ const Examples = ({ title, examples }: { title: string; examples: readonly Examp
 export function Changes({ changes }: { changes: Differences & { number: number } }) {
   const { number, fields, conditions, benefits, clauses } = changes
   return (
-    <section aria-labelledby="changes">
+    <section className={styles.part} aria-labelledby="changes">
       <h2 id="changes">与第 {number} 版相比</h2>
       {isUnchanged(changes) && <p>内容没有变化。</p>}
       {conditions.joined && (

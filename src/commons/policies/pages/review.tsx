@@ -25,6 +25,7 @@ import { choicesFor, type PolicyStep } from '../workflow.ts'
 import type { Route } from './+types/review.ts'
 import { assertWriter } from './editing.server.ts'
 import { Changes, Checklist, Trial } from './review-parts.tsx'
+import styles from './review.module.css'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `审核 ${loaderData?.title ?? '政策'} · 衡企` }]
 
@@ -123,7 +124,7 @@ export default function Review({ loaderData }: Route.ComponentProps) {
       )}
       <Trial slug={slug} place={place} trial={trial} />
       {changes && <Changes changes={changes} />}
-      <section aria-labelledby="history">
+      <section className={styles.part} aria-labelledby="history">
         <h2 id="history">办理经过</h2>
         {entries.length > 0 ? <Timeline entries={entries} /> : <p className="soft">还没有提交。</p>}
       </section>
