@@ -1,5 +1,5 @@
 /** What people do: register, delegate, record what is known of an enterprise. */
-import { allowed } from '../../core/access.ts'
+import { allowed, roles, type Role } from '../../core/access.ts'
 import type { FactId } from '../../core/eligibility/facts.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
@@ -8,12 +8,11 @@ import { advance } from '../../core/workflow.ts'
 import { inTx, jsonb, type Ctx } from '../../platform/db.server.ts'
 import { announce } from '../../platform/events.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
-import type { Role } from '../../core/access.ts'
 import { findRegion } from '../../core/regions.ts'
 import type { Duty, Membership, Organisation, OrganisationKind, Scope, StoredFact } from './model.ts'
 import { checkFact, sameValue } from './profile-rules.ts'
-import { actingMembership, findOrganisation, listMemberships, membershipsOf } from './queries.server.ts'
-import { grantProblem, termProblem } from './rules.ts'
+import { actingMembership, findMembership, findOrganisation, membershipsOf } from './queries.server.ts'
+import { daysProblem, grantProblem, termProblem } from './rules.ts'
 import { toFact, toOrganisation } from './tables.server.ts'
 import { workflow, type MembershipStep } from './workflow.ts'
 
@@ -63,6 +62,8 @@ export async function grantMembership(ctx: Ctx, given: GrantInput): Promise<Memb
       const acting = actingMembership(tx, await membershipsOf(tx, org.province, org.id))
       const reason = grantProblem(acting, { ...given, endsOn: given.endsOn ?? null }, shanghaiDate(tx.now))
       if (reason) return refuse('forbidden', reason)
+      // Nobody makes somebody else what they are not: a firm's manager appoints people of the firm, never officials.
+      if (given.role !== tx.actor.role) return refuse('forbidden', `您以${roles[tx.actor.role]}的身份授权，不能授予${roles[given.role]}的身份`)
     }
     const row = {
       province: org.province,
@@ -92,25 +93,31 @@ const tell = (ctx: Ctx, action: string, id: string, org: Pick<Organisation, 'pro
 export const renewMembership = (ctx: Ctx, id: string, given: { endsOn: string; version: number }) => step(ctx, id, 'renew', given)
 export const endMembership = (ctx: Ctx, id: string, given: { version: number }) => step(ctx, id, 'end', given)
 
+const staleForm = () => refuse('conflict', '这项授权刚被别人改过，请刷新后再办')
+
 async function step(ctx: Ctx, id: string, name: MembershipStep, given: { endsOn?: string; version: number }): Promise<Membership | Refusal> {
   return inTx(ctx, async (tx) => {
-    const all = await listMemberships(tx)
-    const held = all.find((each) => each.id === id)
+    const held = await findMembership(tx, id)
     if (!held) return refuse('missing', '没有这项授权，或不归您办理')
-    if (held.version !== given.version) return refuse('conflict', '这项授权刚被别人改过，请刷新后再办')
-    const acting = actingMembership(tx, all)
+    if (held.version !== given.version) return staleForm()
+    const acting = tx.actor.role === 'admin' ? undefined : actingMembership(tx, await membershipsOf(tx, held.province, held.orgId))
     const row = { state: held.state, org_id: held.orgId, region: held.region, person_id: held.personId, duty: held.duty, scope: held.scope, acting }
     const next = advance(workflow, row, name, tx.actor, tx.now)
     if (isRefusal(next)) return next
     const today = shanghaiDate(tx.now)
-    const reason = name === 'renew' && acting ? termProblem(acting, { startsOn: held.startsOn, endsOn: given.endsOn ?? null }, today) : undefined
+    const term = { startsOn: held.startsOn, endsOn: given.endsOn ?? null }
+    const reason = name === 'end' ? undefined : acting ? termProblem(acting, term, today) : daysProblem(term, today)
     if (reason) return refuse('invalid', reason, { fields: { endsOn: reason } })
-    await tx.db
+    const updated = await tx.db
       .updateTable('memberships')
       .set({ state: next.to, version: held.version + 1, ...(name === 'renew' && { ends_on: given.endsOn! }) })
       .where('province', '=', held.province)
       .where('id', '=', held.id)
-      .execute()
+      // Two people may decide at the same moment: the second one is told, not overruled.
+      .where('version', '=', held.version)
+      .returning('id')
+      .executeTakeFirst()
+    if (!updated) return staleForm()
     await tell(tx, name === 'renew' ? 'renewed' : 'ended', id, { province: held.province, region: held.region, id: held.orgId }, { before: held.endsOn, after: given.endsOn ?? null })
     return { ...held, state: next.to, version: held.version + 1, endsOn: given.endsOn ?? held.endsOn }
   })

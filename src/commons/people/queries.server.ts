@@ -67,6 +67,12 @@ export async function listMemberships(ctx: Ctx): Promise<Membership[]> {
   return rows.map(toMembership)
 }
 
+/** One delegation that the actor may see; the platform's administrator sees those of every organisation. */
+export async function findMembership(ctx: Ctx, id: string): Promise<Membership | undefined> {
+  const row = await memberships(ctx).where(visible(ctx.actor, membershipReaders, { table: 'memberships' })).where('memberships.id', '=', id).executeTakeFirst()
+  return row && toMembership(row)
+}
+
 /** What the actor holds today in their own organisation. */
 export const actingMembership = (ctx: Ctx, all: readonly Membership[]): Membership | undefined =>
   all.find((each) => each.personId === ctx.actor.id && isInForce(each, shanghaiDate(ctx.now)))

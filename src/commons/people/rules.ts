@@ -1,4 +1,5 @@
 /** Who may delegate what to whom. 《民法典》第一百六十五条: a delegation names the delegate, the matters, the powers and the term. */
+import { isIsoDate } from '../../core/eligibility/calendar-day.ts'
 import { duties, scopes, type Duty, type MembershipState, type Scope } from './model.ts'
 
 /** What somebody holds in one organisation; days are `YYYY-MM-DD`, both ends count. */
@@ -60,13 +61,21 @@ export function scopeProblem(acting: Standing, scope: readonly Scope[]): string 
 }
 
 /** A delegation has an end, not in the past and not after the giver's own. */
-export function termProblem(acting: Standing, { startsOn, endsOn }: Pick<Grant, 'startsOn' | 'endsOn'>, today: string): string | undefined {
-  if (!endsOn) return '请填写截止日期（《民法典》第一百六十五条：授权须写明期限）'
-  if (endsOn < startsOn) return `截止日期 ${endsOn} 早于开始日期 ${startsOn}，请改正`
-  if (endsOn < today) return `截止日期 ${endsOn} 已经过去，请填写今天或以后的日期`
+export function termProblem(acting: Standing, term: Pick<Grant, 'startsOn' | 'endsOn'>, today: string): string | undefined {
+  const { startsOn, endsOn } = term
+  const problem = daysProblem(term, today)
+  if (problem || !endsOn) return problem
   if (startsOn < acting.startsOn) return `您自己的授权从 ${acting.startsOn} 起生效，不能从更早的日期授予他人`
   if (acting.endsOn && endsOn > acting.endsOn) return `您自己的授权到 ${acting.endsOn} 为止，不能授予他人更长的期限`
   return undefined
+}
+
+/** Why these days are no term, whoever gives it; the platform's administrator too. */
+export function daysProblem({ startsOn, endsOn }: Pick<Grant, 'startsOn' | 'endsOn'>, today: string): string | undefined {
+  if (!endsOn) return '请填写截止日期（《民法典》第一百六十五条：授权须写明期限）'
+  if (!isIsoDate(startsOn) || !isIsoDate(endsOn)) return '请按年-月-日填写日期，如 2026-11-23'
+  if (endsOn < startsOn) return `截止日期 ${endsOn} 早于开始日期 ${startsOn}，请改正`
+  return endsOn < today ? `截止日期 ${endsOn} 已经过去，请填写今天或以后的日期` : undefined
 }
 
 /** Who can renew this delegation today, out of the organisation's memberships; nobody: the platform's administrator. */

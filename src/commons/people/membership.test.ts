@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { platform } from '../../core/access.ts'
+import { isRefusal } from '../../core/refusal.ts'
+import type { Database } from '../../platform/db.server.ts'
+import { timeline } from '../../platform/events.server.ts'
+import { testDatabase } from '../../platform/test-database.server.ts'
+import { createPerson, endMembership, grantMembership, renewMembership } from './commands.server.ts'
+import type { Organisation } from './model.ts'
+import { actorsOf, listMemberships } from './queries.server.ts'
+import { orThrow, stageOf, type Seated, type Stage } from './test-stage.server.ts'
+
+let database: Database
+let stage: Stage
+let org: Organisation
+let boss: Seated
+let manager: Seated
+let newcomer: string
+beforeAll(async () => {
+  database = await testDatabase(inject('template'))
+  stage = stageOf(database)
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  org = await stage.organisation('衡器厂', '330109')
+  boss = await stage.seat(org, '钱法人', 'legal-representative')
+  manager = await stage.seat(org, '孙管理', 'manager', { scope: ['ledger', 'policy', 'people'], endsOn: '2027-06-30' })
+  newcomer = orThrow(await createPerson(stage.as(platform), { name: '示例·新人' })).id
+})
+
+const clerk = (given: object = {}) => ({ orgId: org.id, personId: newcomer, role: 'enterprise' as const, duty: 'clerk' as const, scope: ['ledger' as const], startsOn: '2026-11-23', endsOn: '2027-03-31', ...given })
+
+describe('授权', () => {
+  it('管理员在自己的范围和期限内授权经办人，并留下授权人', async () => {
+    const given = orThrow(await grantMembership(stage.as(manager.actor), clerk()))
+    expect(given).toMatchObject({ personName: '示例·新人', duty: 'clerk', scope: ['ledger'], endsOn: '2027-03-31', grantedByName: '示例·孙管理', state: 'active' })
+    expect((await timeline(database.db, 'membership', given.id)).map(({ action }) => action)).toEqual(['granted'])
+  })
+
+  it.each([
+    ['自己没有的范围', { scope: ['ledger', 'money'] }, '费用'],
+    ['比自己更长的期限', { endsOn: '2027-07-01' }, '2027-06-30'],
+    ['没有期限', { endsOn: undefined }, '第一百六十五条'],
+    ['与自己同级的职务', { duty: 'manager' }, '由法定代表人授予'],
+    ['法定代表人', { duty: 'legal-representative' }, '平台管理员'],
+    ['转授权', { scope: ['people'] }, '经办人不能再给他人授权'],
+    ['监管人员的身份', { role: 'regulator' }, '身份'],
+    ['平台管理员的身份', { role: 'admin' }, '身份'],
+    ['写错的日期', { endsOn: '明年' }, '日期'],
+  ])('授出的不会多于自己的：%s', async (_, beyond, said) => {
+    const answer = await grantMembership(stage.as(manager.actor), clerk(beyond))
+    expect(isRefusal(answer) && answer.reason).toContain(said)
+    expect((await listMemberships(stage.as(boss.actor))).map(({ personId }) => personId)).not.toContain(newcomer)
+  })
+
+  it('经办人不能授权；外单位的法定代表人看不到这家单位', async () => {
+    const held = orThrow(await grantMembership(stage.as(manager.actor), clerk()))
+    const own = { ...manager.actor, id: held.personId }
+    expect(await grantMembership(stage.as(own), clerk())).toMatchObject({ kind: 'forbidden' })
+    const stranger = await stage.seat(await stage.organisation('别家', '330109'), '李外人', 'legal-representative')
+    expect(await grantMembership(stage.as(stranger.actor), clerk())).toMatchObject({ kind: 'missing' })
+  })
+})
+
+describe('到期与续期', () => {
+  const later = '2027-07-01T01:00:00.000Z'
+  const clock = (seat: Seated, now = later) => stage.as(seat.actor, now)
+
+  it('截止日当天仍有效，次日到期，并说明谁可以续期', async () => {
+    const [last] = await actorsOf(stage.as(platform, '2027-06-30T15:59:00.000Z'), manager.userId)
+    expect(last).toMatchObject({ expired: false, renewers: '' })
+    const [seat] = await actorsOf(stage.as(platform, '2027-06-30T16:00:00.000Z'), manager.userId)
+    expect(seat).toMatchObject({ expired: true, renewers: '示例·钱法人（法定代表人）', actor: { org_name: '示例·衡器厂', role: 'enterprise' } })
+  })
+
+  it('还没有开始的授权和已终止的授权不是身份', async () => {
+    const early = await stage.seat(org, '周未来', 'clerk', { startsOn: '2026-11-24', endsOn: '2027-01-01' })
+    expect(await actorsOf(stage.as(platform), early.userId)).toEqual([])
+    orThrow(await endMembership(stage.as(boss.actor), manager.membership.id, { version: 1 }))
+    expect(await actorsOf(stage.as(platform), manager.userId)).toEqual([])
+  })
+
+  it('法定代表人续期后恢复有效', async () => {
+    orThrow(await renewMembership(clock(boss), manager.membership.id, { endsOn: '2028-06-30', version: 1 }))
+    expect(await actorsOf(clock(boss), manager.userId)).toMatchObject([{ expired: false, membership: { endsOn: '2028-06-30', version: 2 } }])
+    expect((await timeline(database.db, 'membership', manager.membership.id)).at(-1)).toMatchObject({ action: 'renewed', detail: { before: '2027-06-30', after: '2028-06-30' } })
+  })
+
+  it.each([
+    ['过去的日期', '2027-06-30', '已经过去'],
+    ['不是日期', '下个月', '日期'],
+    ['空白', '', '截止日期'],
+  ])('续期的截止日期不能是%s，平台管理员也一样', async (_, endsOn, said) => {
+    for (const ctx of [clock(boss), stage.as(platform, later)]) {
+      const answer = await renewMembership(ctx, manager.membership.id, { endsOn, version: 1 })
+      expect(isRefusal(answer) && answer.reason).toContain(said)
+    }
+  })
+
+  it('本单位没有人能续期时，平台管理员确实能续期', async () => {
+    const alone = await stage.organisation('独户', '330109')
+    const only = await stage.seat(alone, '吴独户', 'legal-representative', { endsOn: '2027-06-30' })
+    expect(await actorsOf(stage.as(platform, later), only.userId)).toMatchObject([{ expired: true, renewers: '平台管理员' }])
+    orThrow(await renewMembership(stage.as(platform, later), only.membership.id, { endsOn: '2028-06-30', version: 1 }))
+    expect(await actorsOf(stage.as(platform, later), only.userId)).toMatchObject([{ expired: false }])
+  })
+
+  it('不能给自己续期，外单位办不了，旧页面提交会被告知', async () => {
+    expect(await renewMembership(stage.as(manager.actor), manager.membership.id, { endsOn: '2028-06-30', version: 1 })).toMatchObject({ kind: 'conflict' })
+    const stranger = await stage.seat(await stage.organisation('别家', '330109'), '李外人', 'legal-representative')
+    expect(await renewMembership(stage.as(stranger.actor), manager.membership.id, { endsOn: '2028-06-30', version: 1 })).toMatchObject({ kind: 'missing' })
+    orThrow(await renewMembership(stage.as(boss.actor), manager.membership.id, { endsOn: '2028-06-30', version: 1 }))
+    expect(await renewMembership(stage.as(boss.actor), manager.membership.id, { endsOn: '2029-06-30', version: 1 })).toMatchObject({ kind: 'conflict' })
+  })
+
+  it('终止后立即失效，不能再续期', async () => {
+    orThrow(await endMembership(stage.as(boss.actor), manager.membership.id, { version: 1 }))
+    expect(await renewMembership(stage.as(boss.actor), manager.membership.id, { endsOn: '2028-06-30', version: 2 })).toMatchObject({ kind: 'conflict' })
+    expect(await grantMembership(stage.as(manager.actor), clerk())).toMatchObject({ kind: 'forbidden' })
+  })
+})

@@ -1,0 +1,44 @@
+/** Organisations and persons, made with the platform's own commands: the stage of the tests of people and messages. */
+import { platform, type Actor, type Role } from '../../core/access.ts'
+import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import type { Ctx, Database } from '../../platform/db.server.ts'
+import { createOrganisation, createPerson, grantMembership } from './commands.server.ts'
+import { allScopes, type Duty, type Membership, type Organisation, type OrganisationKind, type Scope } from './model.ts'
+
+/** Monday, 2026-11-23, nine o'clock in China. */
+export const monday = '2026-11-23T01:00:00.000Z'
+
+export const orThrow = <T>(answer: T | Refusal): T => {
+  if (isRefusal(answer)) throw new Error(`refused: ${answer.reason}`)
+  return answer as T
+}
+
+export interface Seated {
+  actor: Actor
+  membership: Membership
+  userId: string
+}
+
+export const stageOf = (database: Database) => {
+  const as = (actor: Actor, now = monday): Ctx => ({ db: database.db, actor, now })
+  const organisation = async (name: string, region: string, kind: OrganisationKind = 'enterprise') =>
+    orThrow(await createOrganisation(as(platform), { kind, name: `示例·${name}`, uscc: null, region }))
+  return {
+    as,
+    organisation,
+    /** Somebody with a membership that the platform registered. */
+    async seat(org: Organisation, name: string, duty: Duty, given: { scope?: readonly Scope[]; startsOn?: string; endsOn?: string; role?: Role } = {}): Promise<Seated> {
+      const { scope = allScopes, startsOn = '2026-01-01', endsOn, role = 'enterprise' } = given
+      const userId = `user-${name}-${org.id}`
+      const { id } = orThrow(await createPerson(as(platform), { name: `示例·${name}`, userId }))
+      const membership = orThrow(await grantMembership(as(platform), { orgId: org.id, personId: id, role, duty, scope, startsOn, endsOn }))
+      return { actor: { id, name: `示例·${name}`, role, org_id: org.id, org_name: org.name, region: org.region }, membership, userId }
+    },
+    async officer(name: string, region: string): Promise<Actor> {
+      const org = await organisation(name, region, 'authority')
+      const { id } = orThrow(await createPerson(as(platform), { name: `示例·${name}` }))
+      return { id, name: `示例·${name}`, role: 'regulator', org_id: org.id, org_name: org.name, region: org.region }
+    },
+  }
+}
+export type Stage = ReturnType<typeof stageOf>
