@@ -14,7 +14,8 @@ export const answerOf = ({ policy, result, force, decision, benefits }: Judged) 
   force,
   blockers: decision.blockers.map((leaf) => ({ code: reasonCode(leaf), fact: leaf.fact, clause: leaf.src ?? null })),
   ask: [...decision.ask],
-  flips: decision.flips.map(({ fact, by }) => ({ fact, by })),
+  // Nobody is told to move or to become something else.
+  flips: decision.flips.filter(({ fixed, by }) => !(fixed && by === 'change')).map(({ fact, by }) => ({ fact, by })),
   benefits: benefits.map(({ benefit, standing, touched }) => ({
     kind: benefit.kind,
     appliesTo: benefit.appliesTo,

@@ -2,7 +2,6 @@
  * Keeps the last answer of every enterprise and policy, and tells those whose answer changed: once, and nobody else.
  * Everything is computed from what is on record now, so running it again changes and sends nothing.
  */
-import { sql } from 'kysely'
 import { send } from '../../commons/messages/index.server.ts'
 import { derive, listProfilesForMatching, profileOf } from '../../commons/people/index.server.ts'
 import { kindsWithoutProfile, type Organisation, type Profile } from '../../commons/people/index.ts'
@@ -131,10 +130,11 @@ interface Case {
 /** Writes what changed and sends at most one message to each enterprise. */
 async function settle(ctx: Ctx, world: World, cases: readonly Case[], cause: Cause): Promise<Rematched> {
   const changed = cases.map((each) => ({ ...each, changes: changesBetween(each.before, each.after) })).filter(({ changes }) => changes.length > 0)
+  await write(ctx, changed)
+  const dismissed = await dismissedAmong(ctx, changed.map(({ org }) => org.id))
   let told = 0
   for (const { org, profile, changes } of changed) {
-    await write(ctx, org, changes)
-    const message = tellOf(world, profile, worthTelling(changes, await dismissedBy(ctx, org)), cause)
+    const message = tellOf(world, profile, worthTelling(changes, dismissed.get(org.id) ?? new Set()), cause)
     if (!message) continue
     await send(ctx, { province: org.province, orgId: org.id, region: org.region, role: 'enterprise', ...message, dedupe: `match:${cause.key}` })
     told++
@@ -142,31 +142,44 @@ async function settle(ctx: Ctx, world: World, cases: readonly Case[], cause: Cau
   return { enterprises: cases.length, changed: changed.length, told }
 }
 
-async function write({ db, now }: Ctx, { id, province, region }: Case['org'], changes: readonly Change[]): Promise<void> {
-  const kept = changes.flatMap(({ after }) => after ?? [])
-  const gone = changes.filter(({ after }) => !after).map(({ policyId }) => policyId)
-  if (gone.length > 0) await db.deleteFrom('policy_matches').where('province', '=', province).where('org_id', '=', id).where('policy_id', 'in', gone).execute()
-  if (kept.length === 0) return
-  await db
-    .insertInto('policy_matches')
-    .values(kept.map(({ policyId, versionId, result, force }) => ({ province, org_id: id, region, policy_id: policyId, version_id: versionId, result, force, matched_at: now })))
-    .onConflict((oc) =>
-      oc.columns(['province', 'org_id', 'policy_id']).doUpdateSet({
-        region: sql.ref('excluded.region'),
-        version_id: sql.ref('excluded.version_id'),
-        result: sql.ref('excluded.result'),
-        force: sql.ref('excluded.force'),
-        matched_at: sql.ref('excluded.matched_at'),
-      }),
-    )
-    .execute()
+type Changed = Pick<Case, 'org'> & { changes: readonly Change[] }
+
+/** In a few statements whatever the number of enterprises. */
+async function write({ db, now }: Ctx, changed: readonly Changed[]): Promise<void> {
+  const gone = Map.groupBy(
+    changed.flatMap(({ org, changes }) => changes.flatMap(({ policyId, after }) => (after ? [] : [{ policyId, orgId: org.id }]))),
+    ({ policyId }) => policyId,
+  )
+  for (const [policyId, rows] of gone)
+    await db.deleteFrom('policy_matches').where('policy_id', '=', policyId).where('org_id', 'in', rows.map(({ orgId }) => orgId)).execute()
+  const kept = changed.flatMap(({ org, changes }) => changes.flatMap(({ after }) => (after ? [{ org, after }] : [])))
+  for (let i = 0; i < kept.length; i += batchSize) {
+    await db
+      .insertInto('policy_matches')
+      .values(kept.slice(i, i + batchSize).map(({ org, after }) => ({
+        province: org.province, org_id: org.id, region: org.region, policy_id: after.policyId, version_id: after.versionId, result: after.result, force: after.force, matched_at: now,
+      })))
+      .onConflict((oc) =>
+        oc.columns(['province', 'org_id', 'policy_id']).doUpdateSet((eb) => ({
+          region: eb.ref('excluded.region'),
+          version_id: eb.ref('excluded.version_id'),
+          result: eb.ref('excluded.result'),
+          force: eb.ref('excluded.force'),
+          matched_at: eb.ref('excluded.matched_at'),
+        })),
+      )
+      .execute()
+  }
 }
 
-/** Versions that the enterprise has put aside. */
-export async function dismissedBy({ db }: Pick<Ctx, 'db'>, { id, province }: Pick<Organisation, 'id' | 'province'>): Promise<Set<string>> {
-  const rows = await db.selectFrom('policy_dismissals').select('version_id').where('province', '=', province).where('org_id', '=', id).execute()
-  return new Set(rows.map((row) => row.version_id))
+/** Versions that each of these enterprises has put aside. */
+async function dismissedAmong({ db }: Pick<Ctx, 'db'>, orgIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  if (orgIds.length === 0) return new Map()
+  const rows = await db.selectFrom('policy_dismissals').select(['org_id', 'version_id']).where('org_id', 'in', orgIds).execute()
+  return new Map([...Map.groupBy(rows, (row) => row.org_id)].map(([id, list]) => [id, new Set(list.map((row) => row.version_id))]))
 }
+
+export const dismissedBy = async (ctx: Pick<Ctx, 'db'>, { id }: Pick<Organisation, 'id'>): Promise<Set<string>> => (await dismissedAmong(ctx, [id])).get(id) ?? new Set()
 
 type Addressed = Told & { subject: string; subjectId: string }
 

@@ -2,8 +2,17 @@
 import { z } from 'zod'
 import { isIsoDate } from '../../core/eligibility/calendar-day.ts'
 import { facts as catalogue, type FactId } from '../../core/eligibility/facts.ts'
+import { refuse, type Refusal } from '../../core/refusal.ts'
 import { applicationStates, declineReasons, type DeclineReason } from './model.ts'
 import { applicationSteps, type ApplicationStep } from './workflow.ts'
+
+/** A form's values, or a refusal that says first what has to be mended. */
+export function read<T>(schema: z.ZodType<T>, values: unknown): T | Refusal {
+  const result = schema.safeParse(values)
+  if (result.success) return result.data
+  const fields = Object.fromEntries(result.error.issues.map(({ path, message }) => [path.join('.'), message]))
+  return refuse('invalid', `${Object.values(fields)[0]}。`, { fields })
+}
 
 const blank = (value: unknown) => (value === '' ? undefined : value)
 const list = (value: unknown) => (value === undefined ? [] : Array.isArray(value) ? value : [value])

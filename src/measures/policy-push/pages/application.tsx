@@ -4,7 +4,6 @@ import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import { fullRegionName } from '../../../core/regions.ts'
 import { choices } from '../../../core/workflow.ts'
-import { parse } from '../../../platform/api-router.server.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { timeline } from '../../../platform/events.server.ts'
 import { refused } from '../../../web/refused.server.ts'
@@ -20,7 +19,7 @@ import { takeApplicationStep } from '../commands.server.ts'
 import { admit, missing } from '../gate.server.ts'
 import { applicationStates, declineReasons, eventWords, servicePromise, stateTones, type Submission } from '../model.ts'
 import { findApplication } from '../queries.server.ts'
-import { stepForm, type StepForm } from '../schema.ts'
+import { read, stepForm } from '../schema.ts'
 import { workflow } from '../workflow.ts'
 import type { Route } from './+types/application.ts'
 import { ApplyForm } from './apply-form.tsx'
@@ -56,8 +55,8 @@ export async function action({ params, request, context }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
   const form = await request.formData()
   const values = { ...Object.fromEntries(form), documents: form.getAll('documents') }
-  const input = parse(stepForm, values, '办理')
-  const answer = isRefusal(input) ? input : await takeApplicationStep(ctx, params.id, input as StepForm)
+  const input = read(stepForm, values)
+  const answer = isRefusal(input) ? input : await takeApplicationStep(ctx, params.id, input)
   const texts = Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
   return isRefusal(answer) ? refused(answer, texts) : redirect(new URL(request.url).pathname)
 }

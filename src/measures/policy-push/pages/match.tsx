@@ -4,19 +4,18 @@ import { isIsoDate } from '../../../core/eligibility/calendar-day.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
-import { parse } from '../../../platform/api-router.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { Empty, Notice } from '../../../web/ui/feedback.tsx'
 import { Badge, Trust } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
-import { applyForPolicy, type Applied } from '../commands.server.ts'
+import { applyForPolicy } from '../commands.server.ts'
 import { admit, missing } from '../gate.server.ts'
 import { explainFor, followPolicy, subjectOf, type Explained } from '../matches.server.ts'
 import { matchWords, resultTones, servicePromise } from '../model.ts'
 import { questionAbout } from '../question.server.ts'
 import { findOwnApplication } from '../queries.server.ts'
 import { applicationProblem } from '../rules.ts'
-import { applicationForm, type ApplicationForm } from '../schema.ts'
+import { applicationForm, read } from '../schema.ts'
 import { termOf } from '../term.ts'
 import { openStates, workflow } from '../workflow.ts'
 import type { Route } from './+types/match.ts'
@@ -65,8 +64,8 @@ export async function action({ params, request, context }: Route.ActionArgs) {
   admit(ctx, request, ['enterprise'])
   const form = await request.formData()
   const values = { ...Object.fromEntries(form), documents: form.getAll('documents'), slug: params.slug }
-  const input = parse(applicationForm, values, '申请')
-  const answer = isRefusal(input) ? input : ((await applyForPolicy(ctx, input as ApplicationForm)) as Applied)
+  const input = read(applicationForm, values)
+  const answer = isRefusal(input) ? input : await applyForPolicy(ctx, input)
   return isRefusal(answer) ? refused(answer, { note: String(form.get('note') ?? '') }) : redirect(`/me/applications/${answer.id}`)
 }
 
