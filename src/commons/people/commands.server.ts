@@ -1,5 +1,6 @@
 /** What people do: register, delegate, record what is known of an enterprise. */
 import { allowed, roles, type Role } from '../../core/access.ts'
+import { isIsoDate } from '../../core/eligibility/calendar-day.ts'
 import type { FactId } from '../../core/eligibility/facts.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
@@ -10,7 +11,7 @@ import { announce } from '../../platform/events.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { findRegion } from '../../core/regions.ts'
 import type { Duty, Membership, Organisation, OrganisationKind, Scope, StoredFact } from './model.ts'
-import { checkFact, sameValue } from './profile-rules.ts'
+import { checkFact, checkFactName, sameValue } from './profile-rules.ts'
 import { actingMembership, findMembership, findOrganisation, membershipsOf } from './queries.server.ts'
 import { daysProblem, grantProblem, termProblem } from './rules.ts'
 import { toFact, toOrganisation } from './tables.server.ts'
@@ -138,16 +139,19 @@ export async function recordFacts(ctx: Ctx, orgId: string, given: readonly FactI
     const org = await findOrganisation(tx, orgId)
     if (!org) return refuse('missing', '没有这家企业，或不归您办理')
     if (!allowed(['enterprise:own', 'regulator:region', 'admin:any'], tx.actor, { org_id: org.id, region: org.region })) return refuse('forbidden', '您当前的身份不能更新这家企业的信息')
+    if (!isIsoDate(asOf)) return refuse('invalid', '数据日期请按年-月-日填写，如 2026-11-23', { fields: { asOf: '请按年-月-日填写' } })
     if (asOf > shanghaiDate(tx.now)) return refuse('invalid', `数据日期 ${asOf} 晚于今天，请改正`, { fields: { asOf: '不能晚于今天' } })
     const stored = (await tx.db.selectFrom('profile_facts').selectAll().where('province', '=', org.province).where('org_id', '=', org.id).forUpdate().execute()).map(toFact)
     const changes: { fact: FactId; before: unknown; after: unknown }[] = []
-    for (const { fact, value } of given) {
+    for (const { fact: name, value } of given) {
+      const fact = checkFactName(name)
+      if (isRefusal(fact)) return fact
       const before = stored.find((each) => each.fact === fact)
       const after = value === null ? null : checkFact(fact, value, org)
       if (isRefusal(after)) return after
-      if (after === null) await forget(tx, org, fact as FactId)
-      else await keep(tx, org, { fact: fact as FactId, value: after, source, asOf })
-      if (!sameValue(before?.value, after ?? undefined)) changes.push({ fact: fact as FactId, before: before?.value ?? null, after })
+      if (after === null) await forget(tx, org, fact)
+      else await keep(tx, org, { fact, value: after, source, asOf })
+      if (!sameValue(before?.value, after ?? undefined)) changes.push({ fact, before: before?.value ?? null, after })
     }
     if (changes.length > 0)
       await announce(tx, {

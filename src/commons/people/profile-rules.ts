@@ -3,7 +3,7 @@ import { addMonths, isIsoDate } from '../../core/eligibility/calendar-day.ts'
 import { facts as catalogue, type FactId, type Facts, type FactValue } from '../../core/eligibility/facts.ts'
 import { normaliseIndustry } from '../../core/industries.ts'
 import { findKind } from '../../core/instrument-kinds.ts'
-import { refuse, type Refusal } from '../../core/refusal.ts'
+import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { covers, findPark, findRegion, fullRegionName } from '../../core/regions.ts'
 import { classify, type SizeAnswer, type SubjectKind } from '../../core/size-class.ts'
 import { kindsWithoutProfile, organisationKinds, type Organisation, type OrganisationKind, type Profile, type StoredFact } from './model.ts'
@@ -26,13 +26,19 @@ export const isStale = (fact: Pick<StoredFact, 'fact' | 'asOf'>, today: string):
 export const staleBefore = (today: string): string => addMonths(today, -STALE_MONTHS)
 
 /** A value in the form in which it is kept, or why it is none. The register settles where an organisation is and whether it is 个体工商户. */
-export function checkFact(fact: string, value: unknown, org: Pick<Organisation, 'region' | 'kind'>): FactValue | Refusal {
-  if (fact === 'size') return wrong(fact, '企业规模由系统按 国统字〔2017〕213号 计算，请填写从业人员、营业收入、资产总额')
-  if (!isRecordable(fact)) return wrong(fact, `没有“${fact}”这一项企业信息`)
+export function checkFact(name: string, value: unknown, org: Pick<Organisation, 'region' | 'kind'>): FactValue | Refusal {
+  const fact = checkFactName(name)
+  if (isRefusal(fact)) return fact
   if (fact === 'region') return checkPlace(value, org.region)
   if (fact === 'subjectKind' && (value === 'individual') !== (org.kind === 'individual'))
     return wrong(fact, `主体类型须与登记一致（${organisationKinds[org.kind]}）；登记有误请联系平台管理员更正`)
   return checkValue(fact, value)
+}
+
+/** The name of a fact that can be recorded or taken off the record, or why there is none. */
+export function checkFactName(fact: string): FactId | Refusal {
+  if (fact === 'size') return wrong(fact, '企业规模由系统按 国统字〔2017〕213号 计算，请填写从业人员、营业收入、资产总额')
+  return isRecordable(fact) ? fact : wrong(fact, `没有“${fact}”这一项企业信息`)
 }
 
 const wrong = (fact: string, reason: string): Refusal => refuse('invalid', `${reason}。`, { code: 'FACT_INVALID', fields: { [fact]: reason } })
@@ -44,7 +50,7 @@ function checkValue(fact: FactId, value: unknown): FactValue | Refusal {
       return checkIndustry(value)
     case 'enum':
       if (fact === 'park') return checkPark(value)
-      return typeof value === 'string' && value in entry.values ? value : wrong(fact, `${entry.label}请从所列选项中选择`)
+      return typeof value === 'string' && Object.hasOwn(entry.values, value) ? value : wrong(fact, `${entry.label}请从所列选项中选择`)
     case 'number':
       return checkNumber(fact, entry, value)
     case 'date':
@@ -82,7 +88,7 @@ function checkPark(value: unknown): FactValue | Refusal {
 function checkSet(fact: FactId, { label, values }: { label: string; values: Readonly<Record<string, string>> }, value: unknown): FactValue | Refusal {
   if (!Array.isArray(value) || !value.every((each): each is string => typeof each === 'string')) return wrong(fact, `${label}请从所列选项中选择`)
   // 名单 are named by the documents, so that the catalogue cannot list them.
-  const unknown = fact === 'listings' ? undefined : value.find((each) => !(each in values))
+  const unknown = fact === 'listings' ? undefined : value.find((each) => !Object.hasOwn(values, each))
   return unknown === undefined ? [...new Set(value)].sort() : wrong(fact, `${label}中没有“${unknown}”`)
 }
 

@@ -1,4 +1,5 @@
 /** Reads: always through `visible`, except where the platform itself works through every enterprise. */
+import { sql } from 'kysely'
 import type { Actor, Grant } from '../../core/access.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { visible } from '../../platform/access.server.ts'
@@ -110,7 +111,7 @@ export async function listOrganisations(ctx: Ctx, query: OrganisationQuery): Pro
     .where(visible(ctx.actor, readers, { ...organisationColumns, table: 'organisations' }))
     .where('organisations.kind', 'not in', [...kindsWithoutProfile])
     .$if(Boolean(query.kind), (qb) => qb.where('organisations.kind', '=', query.kind!))
-    .$if(Boolean(query.q), (qb) => qb.where((eb) => eb.or([eb('organisations.name', 'like', `%${query.q}%`), eb('organisations.uscc', '=', query.q!.toUpperCase())])))
+    .$if(Boolean(query.q), (qb) => qb.where((eb) => eb.or([sql<boolean>`strpos(organisations.name, ${query.q!}) > 0`, eb('organisations.uscc', '=', query.q!.toUpperCase())])))
     .groupBy(['organisations.province', 'organisations.id'])
     .selectAll('organisations')
     .select((eb) => [
