@@ -43,9 +43,9 @@ export async function send(ctx: Ctx, sending: Sending): Promise<boolean> {
 export async function openMessage(ctx: Ctx, id: string): Promise<Message | Refusal> {
   const message = await findMessage(ctx, id)
   if (!message) return refuse('missing', '没有这条消息，或不是发给您的')
-  if (ctx.actor.role === 'enterprise' && !message.openedAt)
-    await ctx.db.updateTable('messages').set({ opened_at: ctx.now }).where('province', '=', message.province).where('id', '=', id).where('opened_at', 'is', null).execute()
-  return message
+  if (ctx.actor.role !== 'enterprise' || message.openedAt) return message
+  await ctx.db.updateTable('messages').set({ opened_at: ctx.now }).where('province', '=', message.province).where('id', '=', id).where('opened_at', 'is', null).execute()
+  return { ...message, openedAt: ctx.now }
 }
 
 /** What a message asked for was done: every message of the actor's organisation about it is closed. */
@@ -60,14 +60,16 @@ export async function markActed(ctx: Ctx, subject: string, subjectId: string): P
     .execute()
 }
 
+/** Says once that this is not wanted, and why; gives the message as it then stands. */
 export async function dismissMessage(ctx: Ctx, id: string, reason: string): Promise<Message | Refusal> {
-  if (!(reason in dismissReasons)) return refuse('invalid', '请选择不再提醒的原因', { fields: { reason: '请选择原因' } })
+  if (!Object.hasOwn(dismissReasons, reason)) return refuse('invalid', '请选择不再提醒的原因', { fields: { reason: '请选择原因' } })
   return inTx(ctx, async (tx) => {
     const message = await openMessage(tx, id)
     if (isRefusal(message)) return message
     if (tx.actor.role !== 'enterprise') return refuse('forbidden', '只有收到消息的企业可以设为不再提醒')
+    if (message.dismissedAt) return message
     await tx.db.updateTable('messages').set({ dismissed_at: tx.now, dismiss_reason: reason }).where('province', '=', message.province).where('id', '=', id).execute()
     await announce(tx, { subject: 'message', subjectId: id, action: 'dismissed', province: message.province, region: message.region, orgId: message.orgId, detail: { reason, about: message.subjectId } })
-    return message
+    return { ...message, dismissedAt: tx.now, dismissReason: reason }
   })
 }

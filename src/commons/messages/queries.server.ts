@@ -29,7 +29,7 @@ export async function listMessages(ctx: Ctx, query: MessageQuery): Promise<{ row
     .selectFrom('messages')
     .innerJoin('organisations', (join) => join.onRef('organisations.province', '=', 'messages.province').onRef('organisations.id', '=', 'messages.org_id'))
     .where(visible(ctx.actor, readers, { table: 'messages' }))
-    .$if(Boolean(query.q), (qb) => qb.where((eb) => eb.or([eb('messages.title', 'like', `%${query.q}%`), eb('organisations.name', 'like', `%${query.q}%`)])))
+    .$if(Boolean(query.q), (qb) => qb.where((eb) => eb.or([sql<boolean>`strpos(messages.title, ${query.q!}) > 0`, sql<boolean>`strpos(organisations.name, ${query.q!}) > 0`])))
     .$if(Boolean(query.template), (qb) => qb.where('messages.template', '=', query.template!))
     .$if(query.state === 'unread', (qb) => qb.where('opened_at', 'is', null).where('acted_at', 'is', null).where('dismissed_at', 'is', null))
     .$if(query.state === 'opened', (qb) => qb.where('opened_at', 'is not', null).where('acted_at', 'is', null).where('dismissed_at', 'is', null))

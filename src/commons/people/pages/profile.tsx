@@ -50,7 +50,7 @@ export default function ProfilePage({ loaderData: { org, facts, size, today } }:
   const failed = result?.values.fact
   return (
     <Page title="企业信息" lead="政策就按这些信息判断。没填的不会当作“没有”，只会请您补充。">
-      {saved && saved in catalogue && (
+      {saved && Object.hasOwn(catalogue, saved) && (
         <Notice tone="good" title={`已更新“${catalogue[saved].label}”，政策正在按新信息重新判断`} live />
       )}
       <p>
