@@ -65,15 +65,33 @@ async function newVersion(ctx: Ctx, { content, demo = false }: DraftInput): Prom
   if (!policy) return insertVersion(ctx, await insertPolicy(ctx, content), content, 1, demo)
   if (!allowed(readers, ctx.actor, { org_id: policy.org_id, region: policy.region }))
     return refuse('conflict', `网址标识“${content.slug}”已被别的地区的政策使用，请换一个`, { fields: { slug: '已被使用，请换一个' } })
-  const versions = await ctx.db.selectFrom('policy_versions').select(['number', 'state', 'created_by_name']).where('policy_id', '=', policy.id).orderBy('number', 'desc').execute()
+  const versions = await ctx.db
+    .selectFrom('policy_versions')
+    .select(['number', 'state', 'created_by_name'])
+    .where('policy_id', '=', policy.id)
+    .orderBy('number', 'desc')
+    .execute()
   const open = versions.find(({ state }) => state === 'draft' || state === 'review')
-  if (open) return refuse('conflict', `这份政策的第 ${open.number} 版（${workflow.states[open.state]}，${open.created_by_name}起草）还没有办结，请在那一版上修改`, { code: 'VERSION_OPEN' })
+  if (open)
+    return refuse(
+      'conflict',
+      `这份政策的第 ${open.number} 版（${workflow.states[open.state]}，${open.created_by_name}起草）还没有办结，请在那一版上修改`,
+      { code: 'VERSION_OPEN' },
+    )
   return insertVersion(ctx, policy.id, content, (versions[0]?.number ?? 0) + 1, demo)
 }
 
 async function insertPolicy(ctx: Ctx, content: PolicyContent): Promise<string> {
   const region = regionOf(content)
-  const policy = { id: uuidv7(), slug: content.slug, province: region.slice(0, 2), region, org_id: ctx.actor.org_id, live_version_id: null, created_at: ctx.now }
+  const policy = {
+    id: uuidv7(),
+    slug: content.slug,
+    province: region.slice(0, 2),
+    region,
+    org_id: ctx.actor.org_id,
+    live_version_id: null,
+    created_at: ctx.now,
+  }
   await ctx.db.insertInto('policies').values(policy).execute()
   return policy.id
 }
@@ -105,11 +123,13 @@ async function insertVersion(ctx: Ctx, policyId: string, content: PolicyContent,
 async function changeDraft(ctx: Ctx, { content, version }: DraftInput, id: string): Promise<Version | Refusal> {
   const current = await lockVersion(ctx, id)
   if (isRefusal(current)) return current
-  if (current.state !== 'draft') return refuse('conflict', `第 ${current.number} 版当前是“${workflow.states[current.state]}”，只有草稿可以修改；审核中的请先撤回或退回`)
+  if (current.state !== 'draft')
+    return refuse('conflict', `第 ${current.number} 版当前是“${workflow.states[current.state]}”，只有草稿可以修改；审核中的请先撤回或退回`)
   if (!allowed(readers, ctx.actor, { org_id: current.orgId, region: current.region })) return refuse('forbidden', '您不能修改这份草稿')
   const stale = staleProblem(current, version)
   if (stale) return stale
-  if (content.slug !== current.slug) return refuse('invalid', '网址标识在第一次保存后不能更改', { fields: { slug: `须为 ${current.slug}` } })
+  if (content.slug !== current.slug)
+    return refuse('invalid', '网址标识在第一次保存后不能更改', { fields: { slug: `须为 ${current.slug}` } })
   const authors = current.authors.includes(ctx.actor.id) ? [...current.authors] : [...current.authors, ctx.actor.id]
   await ctx.db
     .updateTable('policy_versions')
@@ -122,7 +142,10 @@ async function changeDraft(ctx: Ctx, { content, version }: DraftInput, id: strin
 const staleProblem = (current: Version, version: number | undefined): Refusal | undefined =>
   version === current.version
     ? undefined
-    : refuse('conflict', '您打开之后，这一版已被别人改过。您填写的内容还在本页，请核对最新内容后再保存', { code: 'STALE', fields: { version: `现在是第 ${current.version} 次修改` } })
+    : refuse('conflict', '您打开之后，这一版已被别人改过。您填写的内容还在本页，请核对最新内容后再保存', {
+        code: 'STALE',
+        fields: { version: `现在是第 ${current.version} 次修改` },
+      })
 
 async function lockVersion(ctx: Ctx, id: string): Promise<Version | Refusal> {
   const row = await versionsSeenBy(ctx).where('v.id', '=', id).forUpdate('v').executeTakeFirst()
@@ -204,16 +227,30 @@ const marks = ({ actor, now }: Ctx, step: PolicyStep) =>
 
 /** The new version is what the library shows; the one before it is superseded. */
 async function takeOver(ctx: Ctx, current: Version): Promise<void> {
-  const before = await versionsSeenBy(ctx).where('v.policy_id', '=', current.policyId).where('v.state', '=', 'published').where('v.id', '!=', current.id).executeTakeFirst()
+  const before = await versionsSeenBy(ctx)
+    .where('v.policy_id', '=', current.policyId)
+    .where('v.state', '=', 'published')
+    .where('v.id', '!=', current.id)
+    .executeTakeFirst()
   if (before) {
     const done = await move({ ...ctx, actor: platform }, toVersion(before), 'supersede', `由第 ${current.number} 版取代`)
     if (isRefusal(done)) throw new Error(done.reason)
   }
-  await ctx.db.updateTable('policies').set({ live_version_id: current.id, region: current.region, province: current.province }).where('id', '=', current.policyId).execute()
+  await ctx.db
+    .updateTable('policies')
+    .set({ live_version_id: current.id, region: current.region, province: current.province })
+    .where('id', '=', current.policyId)
+    .execute()
 }
 
 const actions: Record<PolicyStep, string> = {
-  submit: 'submitted', return: 'returned', withdraw: 'withdrawn', publish: 'published', adopt: 'published', supersede: 'superseded', end: 'ended',
+  submit: 'submitted',
+  return: 'returned',
+  withdraw: 'withdrawn',
+  publish: 'published',
+  adopt: 'published',
+  supersede: 'superseded',
+  end: 'ended',
 }
 
 const tell = (ctx: Ctx, { id, policyId, slug, number, province, region, content }: Version, action: string, opinion: string) =>

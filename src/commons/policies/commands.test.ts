@@ -18,8 +18,21 @@ import { listPolicies } from './search.server.ts'
 import { edition } from './snapshot.server.ts'
 
 const now = '2026-11-23T01:00:00.000Z'
-const regulator = (name: string, region: string): Actor => ({ id: uuidv7(), name, role: 'regulator', org_id: 'org-zj', org_name: '示例·省局', region })
-const [li, zhao, city, anhui, national] = [regulator('示例·李工', '330000'), regulator('示例·赵处', '330000'), regulator('示例·王工', '330100'), regulator('示例·皖', '340000'), regulator('示例·孙工', '000000')]
+const regulator = (name: string, region: string): Actor => ({
+  id: uuidv7(),
+  name,
+  role: 'regulator',
+  org_id: 'org-zj',
+  org_name: '示例·省局',
+  region,
+})
+const [li, zhao, city, anhui, national] = [
+  regulator('示例·李工', '330000'),
+  regulator('示例·赵处', '330000'),
+  regulator('示例·王工', '330100'),
+  regulator('示例·皖', '340000'),
+  regulator('示例·孙工', '000000'),
+]
 const enterprise: Actor = { ...visitor, id: uuidv7(), role: 'enterprise', org_id: uuidv7(), region: '330109' }
 
 let database: Database
@@ -34,13 +47,16 @@ const done = <T>(answer: T | Refusal): T => {
   if (isRefusal(answer)) throw new Error(answer.reason)
   return answer
 }
-const draft = async (change: Partial<PolicyContent> = {}, actor = li): Promise<Version> => done(await saveDraft(as(actor), { content: samplePolicy({ slug, ...change }) }))
-const step = (actor: Actor, version: Version, name: StepInput['step'], more: Partial<StepInput> = {}) => takeStep(as(actor), version.id, { step: name, version: version.version, ...more })
+const draft = async (change: Partial<PolicyContent> = {}, actor = li): Promise<Version> =>
+  done(await saveDraft(as(actor), { content: samplePolicy({ slug, ...change }) }))
+const step = (actor: Actor, version: Version, name: StepInput['step'], more: Partial<StepInput> = {}) =>
+  takeStep(as(actor), version.id, { step: name, version: version.version, ...more })
 const publish = async (change: Partial<PolicyContent> = {}): Promise<Version> => {
   const submitted = done(await step(li, await draft(change), 'submit'))
   return done(await step(zhao, submitted, 'publish'))
 }
-const inForce = async (asOf = '2026-11-23') => (await policiesInForce(as(visitor), asOf)).filter((each) => each.slug === slug).map((each) => each.number)
+const inForce = async (asOf = '2026-11-23') =>
+  (await policiesInForce(as(visitor), asOf)).filter((each) => each.slug === slug).map((each) => each.number)
 
 describe('起草', () => {
   it('草稿可以不完整，存下什么读出什么，只有辖区的监管人员看得见', async () => {
@@ -53,29 +69,51 @@ describe('起草', () => {
 
   it('只能起草本辖区的政策：市局不能起草全省的，省局不能起草外省和全国的', async () => {
     const content = samplePolicy({ slug })
-    for (const [actor, regionCode] of [[city, '330000'], [anhui, '330000'], [li, '000000'], [li, null]] as const)
-      expect(await saveDraft(as(actor), { content: { ...content, regionCode } })).toMatchObject({ kind: 'forbidden', fields: { regionCode: expect.stringContaining('本辖区') } })
+    for (const [actor, regionCode] of [
+      [city, '330000'],
+      [anhui, '330000'],
+      [li, '000000'],
+      [li, null],
+    ] as const)
+      expect(await saveDraft(as(actor), { content: { ...content, regionCode } })).toMatchObject({
+        kind: 'forbidden',
+        fields: { regionCode: expect.stringContaining('本辖区') },
+      })
     for (const actor of [enterprise, visitor]) expect(await saveDraft(as(actor), { content })).toMatchObject({ kind: 'forbidden' })
     expect(await saveDraft(as(city), { content: { ...content, regionCode: '330109' } })).toMatchObject({ state: 'draft', region: '330109' })
   })
 
   it('打开后被别人改过的表单保存不了，并被告知', async () => {
     const first = await draft()
-    const second = done(await saveDraft(as(zhao), { content: samplePolicy({ slug, title: '赵处改过' }), versionId: first.id, version: first.version }))
-    expect(await saveDraft(as(li), { content: samplePolicy({ slug, title: '李工的' }), versionId: first.id, version: first.version })).toMatchObject({ kind: 'conflict', code: 'STALE' })
+    const second = done(
+      await saveDraft(as(zhao), { content: samplePolicy({ slug, title: '赵处改过' }), versionId: first.id, version: first.version }),
+    )
+    expect(
+      await saveDraft(as(li), { content: samplePolicy({ slug, title: '李工的' }), versionId: first.id, version: first.version }),
+    ).toMatchObject({ kind: 'conflict', code: 'STALE' })
     expect((await findOpenVersion(as(li), slug))?.content.title).toBe('赵处改过')
     expect(second.authors).toEqual([li.id, zhao.id])
   })
 
   it('一份政策同时只有一个在办的版本', async () => {
     await draft()
-    expect(await saveDraft(as(zhao), { content: samplePolicy({ slug }) })).toMatchObject({ kind: 'conflict', code: 'VERSION_OPEN', reason: expect.stringContaining('示例·李工') })
+    expect(await saveDraft(as(zhao), { content: samplePolicy({ slug }) })).toMatchObject({
+      kind: 'conflict',
+      code: 'VERSION_OPEN',
+      reason: expect.stringContaining('示例·李工'),
+    })
   })
 
   it('网址标识要合格、不占用平台自己的网址、保存后不变、不抢别省的', async () => {
-    for (const bad of ['', 'UPPER', 'a b', 'drafts', '../x']) expect(await saveDraft(as(li), { content: samplePolicy({ slug: bad }) })).toMatchObject({ kind: 'invalid', fields: { slug: expect.any(String) } })
+    for (const bad of ['', 'UPPER', 'a b', 'drafts', '../x'])
+      expect(await saveDraft(as(li), { content: samplePolicy({ slug: bad }) })).toMatchObject({
+        kind: 'invalid',
+        fields: { slug: expect.any(String) },
+      })
     const saved = await draft()
-    expect(await saveDraft(as(li), { content: samplePolicy({ slug: `${slug}-b` }), versionId: saved.id, version: 1 })).toMatchObject({ kind: 'invalid' })
+    expect(await saveDraft(as(li), { content: samplePolicy({ slug: `${slug}-b` }), versionId: saved.id, version: 1 })).toMatchObject({
+      kind: 'invalid',
+    })
     expect(await saveDraft(as(anhui), { content: samplePolicy({ slug, regionCode: '340000' }) })).toMatchObject({ kind: 'conflict' })
   })
 })
@@ -100,14 +138,18 @@ describe('审核与发布', () => {
     const first = await draft()
     const second = done(await saveDraft(as(zhao), { content: first.content, versionId: first.id, version: 1 }))
     const submitted = done(await step(national, second, 'submit'))
-    for (const actor of [li, zhao, national]) expect(await step(actor, submitted, 'publish')).toMatchObject({ kind: 'conflict', reason: expect.stringMatching(/提交人|起草/) })
+    for (const actor of [li, zhao, national])
+      expect(await step(actor, submitted, 'publish')).toMatchObject({ kind: 'conflict', reason: expect.stringMatching(/提交人|起草/) })
     expect(await step(platform, submitted, 'publish')).toMatchObject({ state: 'published' })
   })
 
   it('缺一项就发布不了，退回时列明缺什么，什么也没有改变', async () => {
     const submitted = done(await step(li, await draft({ card: { ...samplePolicy().card, until: '' } }), 'submit'))
     const before = await edition(as(visitor))
-    expect(await step(zhao, submitted, 'publish')).toMatchObject({ kind: 'conflict', reason: '还缺 1 项，补齐后才能发布：政策卡片缺“何时止”' })
+    expect(await step(zhao, submitted, 'publish')).toMatchObject({
+      kind: 'conflict',
+      reason: '还缺 1 项，补齐后才能发布：政策卡片缺“何时止”',
+    })
     expect(await findOpenVersion(as(zhao), slug)).toEqual(submitted)
     expect(await edition(as(visitor))).toBe(before)
   })
@@ -138,9 +180,15 @@ describe('审核与发布', () => {
     done(await step(li, submitted, 'publish'))
     expect(await inForce()).toEqual([2])
     const page = await findPolicy(as(visitor), slug)
-    expect(page?.versions.map(({ number, state }) => [number, state])).toEqual([[2, 'published'], [1, 'superseded']])
+    expect(page?.versions.map(({ number, state }) => [number, state])).toEqual([
+      [2, 'published'],
+      [1, 'superseded'],
+    ])
     const events = await timeline(database.db, 'policy', first.policyId)
-    expect(events.slice(-2).map(({ action, detail }) => [action, (detail as { number: number }).number])).toEqual([['superseded', 1], ['published', 2]])
+    expect(events.slice(-2).map(({ action, detail }) => [action, (detail as { number: number }).number])).toEqual([
+      ['superseded', 1],
+      ['published', 2],
+    ])
   })
 
   it('废止后不再用于匹配，仍能查到，标明已废止并指向接替的政策', async () => {
@@ -148,7 +196,11 @@ describe('审核与发布', () => {
     const successor = slug
     slug = `test-${++number}`
     const version = await publish()
-    for (const wrong of [slug, 'no-such-policy']) expect(await step(zhao, version, 'end', { opinion: '已到期', successor: wrong })).toMatchObject({ kind: 'invalid', fields: { successor: expect.any(String) } })
+    for (const wrong of [slug, 'no-such-policy'])
+      expect(await step(zhao, version, 'end', { opinion: '已到期', successor: wrong })).toMatchObject({
+        kind: 'invalid',
+        fields: { successor: expect.any(String) },
+      })
     const before = await edition(as(visitor))
     expect(await step(zhao, version, 'end', { opinion: '已到期', successor })).toMatchObject({ state: 'ended', opinion: '已到期' })
     expect(await edition(as(visitor))).toBe(before + 1n)
@@ -159,7 +211,12 @@ describe('审核与发布', () => {
 
   it('同一天前后，生效与截止的结果不同', async () => {
     await publish({ effectiveFrom: '2026-03-01', effectiveTo: '2026-06-30' })
-    expect(await Promise.all(['2026-02-28', '2026-03-01', '2026-06-30', '2026-07-01'].map((day) => inForce(day)))).toEqual([[], [1], [1], []])
+    expect(await Promise.all(['2026-02-28', '2026-03-01', '2026-06-30', '2026-07-01'].map((day) => inForce(day)))).toEqual([
+      [],
+      [1],
+      [1],
+      [],
+    ])
   })
 
   it('公众看不到是哪些人员经办的', async () => {
@@ -201,7 +258,13 @@ describe('事件日期', () => {
   it('录入后立即进入判断依据，并升版；日期颠倒、没有依据的被拒绝', async () => {
     const id = `event-${slug}`
     const input = { id, name: '示例事件', startsOn: '2026-01-01', endsOn: null, source: '示例公告', version: 0 }
-    for (const wrong of [{ endsOn: '2025-12-31' }, { source: ' ' }, { startsOn: null, endsOn: '2026-02-01' }, { startsOn: '2026-02-30' }, { id: 'A B' }])
+    for (const wrong of [
+      { endsOn: '2025-12-31' },
+      { source: ' ' },
+      { startsOn: null, endsOn: '2026-02-01' },
+      { startsOn: '2026-02-30' },
+      { id: 'A B' },
+    ])
       expect(await setEvent(as(national), { ...input, ...wrong })).toMatchObject({ kind: 'invalid' })
     for (const actor of [li, enterprise, visitor]) expect(await setEvent(as(actor), input)).toMatchObject({ kind: 'forbidden' })
     const before = await edition(as(visitor))
@@ -216,7 +279,11 @@ describe('事件日期', () => {
 })
 
 describe('导入政策库', () => {
-  const library = () => [samplePolicy({ slug: `${slug}-a` }), samplePolicy({ slug: `${slug}-old`, historical: true }), samplePolicy({ slug: `${slug}-comment`, force: 'draft' })]
+  const library = () => [
+    samplePolicy({ slug: `${slug}-a` }),
+    samplePolicy({ slug: `${slug}-old`, historical: true }),
+    samplePolicy({ slug: `${slug}-comment`, force: 'draft' }),
+  ]
 
   it('第二次导入没有任何变化；内容变了才有新版', async () => {
     expect(await importLibrary(as(visitor), library())).toMatchObject({ added: 3, renewed: 0, unchanged: 0, kept: [], refused: [] })
@@ -225,7 +292,10 @@ describe('导入政策库', () => {
     expect(await edition(as(visitor))).toBe(before)
     const [first, ...rest] = library()
     expect(await importLibrary(as(visitor), [{ ...first!, title: '改了标题' }, ...rest])).toMatchObject({ renewed: 1, unchanged: 2 })
-    expect((await findPolicy(as(visitor), `${slug}-a`))?.versions.map(({ number, state }) => [number, state])).toEqual([[2, 'published'], [1, 'superseded']])
+    expect((await findPolicy(as(visitor), `${slug}-a`))?.versions.map(({ number, state }) => [number, state])).toEqual([
+      [2, 'published'],
+      [1, 'superseded'],
+    ])
   })
 
   it('历史文件和征求意见稿可以查到、标明仅供查阅，从不生效', async () => {
@@ -239,11 +309,15 @@ describe('导入政策库', () => {
   it('监管人员已经发布自己的版本，导入不覆盖；缺项的不收录', async () => {
     await importLibrary(as(visitor), library())
     const own = done(await saveDraft(as(li), { content: samplePolicy({ slug: `${slug}-a`, title: '省局修订' }) }))
-    expect(await importLibrary(as(visitor), [samplePolicy({ slug: `${slug}-a`, title: '库里的新内容' })])).toMatchObject({ kept: [`${slug}-a`] })
+    expect(await importLibrary(as(visitor), [samplePolicy({ slug: `${slug}-a`, title: '库里的新内容' })])).toMatchObject({
+      kept: [`${slug}-a`],
+    })
     done(await step(zhao, done(await step(li, own, 'submit')), 'publish'))
     const bad = samplePolicy({ slug: `${slug}-bad`, interpretation: { questions: [], example: '', notFor: [] } })
     expect(await importLibrary(as(visitor), [samplePolicy({ slug: `${slug}-a`, title: '库里的新内容' }), bad])).toMatchObject({
-      added: 0, kept: [`${slug}-a`], refused: [{ slug: `${slug}-bad`, reason: '解读缺问答；解读缺算例；解读缺“不适用于”' }],
+      added: 0,
+      kept: [`${slug}-a`],
+      refused: [{ slug: `${slug}-bad`, reason: '解读缺问答；解读缺算例；解读缺“不适用于”' }],
     })
     expect((await findPolicy(as(visitor), `${slug}-a`))?.current?.content.title).toBe('省局修订')
     expect(await findPolicy(as(platform), `${slug}-bad`)).toBeUndefined()
@@ -251,7 +325,9 @@ describe('导入政策库', () => {
 
   it('规则提到的事件先登记下来，等人录入日期', async () => {
     const event = `flood-${slug}`
-    await importLibrary(as(visitor), [samplePolicy({ slug, rule: { op: 'not', of: { op: 'any', src: 'c1', of: [{ op: 'during', anchor: 'acceptedOn', event }] } } })])
+    await importLibrary(as(visitor), [
+      samplePolicy({ slug, rule: { op: 'not', of: { op: 'any', src: 'c1', of: [{ op: 'during', anchor: 'acceptedOn', event }] } } }),
+    ])
     expect((await settingOf(as(visitor))).events[event]).toEqual({})
   })
 })
@@ -261,7 +337,9 @@ describe('检索', () => {
     await publish({ title: `水平仪专项 ${slug}` })
     const first = slug
     slug = `test-${++number}`
-    await publish({ interpretation: { ...samplePolicy().interpretation, notFor: ['没有水平仪的企业', '水平仪、水平仪、水平仪，已经报废的'] } })
+    await publish({
+      interpretation: { ...samplePolicy().interpretation, notFor: ['没有水平仪的企业', '水平仪、水平仪、水平仪，已经报废的'] },
+    })
     const { rows, total } = await listPolicies(as(visitor), { q: '水平仪' })
     expect(rows.map((row) => row.slug)).toEqual([first, slug])
     expect(total).toBe(2)

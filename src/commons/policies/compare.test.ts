@@ -4,7 +4,8 @@ import type { PolicyContent } from './model.ts'
 import { namesFor } from './names.ts'
 import { samplePolicy } from './sample.ts'
 
-const compare = (before: PolicyContent, after: PolicyContent) => compareVersions(before, after, { before: namesFor(before.clauses), after: namesFor(after.clauses) })
+const compare = (before: PolicyContent, after: PolicyContent) =>
+  compareVersions(before, after, { before: namesFor(before.clauses), after: namesFor(after.clauses) })
 const sample = samplePolicy()
 
 describe('两版对比', () => {
@@ -38,7 +39,10 @@ describe('两版对比', () => {
       samplePolicy({
         title: '新标题',
         effectiveTo: null,
-        benefits: [{ ...sample.benefits[0]!, rateBp: 10_000 }, { kind: 'training', appliesTo: '培训', detail: '免费听课。', src: 'c1' }],
+        benefits: [
+          { ...sample.benefits[0]!, rateBp: 10_000 },
+          { kind: 'training', appliesTo: '培训', detail: '免费听课。', src: 'c1' },
+        ],
         clauses: [sample.clauses[0]!, { ...sample.clauses[1]!, quoted: false }],
       }),
     )

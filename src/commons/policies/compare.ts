@@ -3,10 +3,7 @@ import { facts as catalogue } from '../../core/eligibility/facts.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
 import { sayRule, type Names } from '../../core/eligibility/sentence.ts'
 import { fen, formatYuan } from '../../core/money.ts'
-import {
-  benefitKinds, cardFields, confidences, forces, levels, topics,
-  type Benefit, type Card, type PolicyContent,
-} from './model.ts'
+import { benefitKinds, cardFields, confidences, forces, levels, topics, type Benefit, type Card, type PolicyContent } from './model.ts'
 
 export interface FieldChange {
   label: string
@@ -15,7 +12,12 @@ export interface FieldChange {
 }
 export interface Changes {
   fields: FieldChange[]
-  conditions: { added: string[]; removed: string[]; changed: { before: string; after: string }[]; joined?: { before: string; after: string } }
+  conditions: {
+    added: string[]
+    removed: string[]
+    changed: { before: string; after: string }[]
+    joined?: { before: string; after: string }
+  }
   benefits: { added: string[]; removed: string[]; changed: { before: string; after: string }[] }
   clauses: { added: string[]; removed: string[]; changed: { before: string; after: string }[] }
 }
@@ -33,7 +35,9 @@ export const compareVersions = (before: PolicyContent, after: PolicyContent, nam
 
 /** Nothing but the number differs. */
 export const isUnchanged = ({ fields, conditions, benefits, clauses }: Changes): boolean =>
-  fields.length === 0 && conditions.joined === undefined && [conditions, benefits, clauses].every(({ added, removed, changed }) => added.length + removed.length + changed.length === 0)
+  fields.length === 0 &&
+  conditions.joined === undefined &&
+  [conditions, benefits, clauses].every(({ added, removed, changed }) => added.length + removed.length + changed.length === 0)
 
 // —— fields
 
@@ -58,7 +62,9 @@ const labels: readonly (readonly [label: string, say: (content: PolicyContent) =
   ['所需材料', ({ documents }) => documents.map(({ name, once }) => name + (once ? '（首次提交后免交）' : '')).join('；')],
   ['接替政策', ({ successor }) => successor ?? ''],
   ['优先于', ({ overrides }) => overrides.join('、')],
-  ...(Object.keys(cardFields) as (keyof Card)[]).map((key) => [`卡片：${cardFields[key]}`, ({ card }: PolicyContent) => card[key]] as const),
+  ...(Object.keys(cardFields) as (keyof Card)[]).map(
+    (key) => [`卡片：${cardFields[key]}`, ({ card }: PolicyContent) => card[key]] as const,
+  ),
   ['解读：问答', ({ interpretation }) => interpretation.questions.map(({ q, a }) => `${q}${a}`).join('；')],
   ['解读：算例', ({ interpretation }) => interpretation.example],
   ['解读：不适用于', ({ interpretation }) => interpretation.notFor.join('；')],
@@ -95,7 +101,10 @@ function cited(rule: Rule, names: Names): string {
   return sayRule(rule, names) + (articles.length > 0 ? `（依据 ${articles.join('、')}）` : '')
 }
 
-const sources = (rule: Rule): string[] => [...(rule.src === undefined ? [] : [rule.src]), ...('of' in rule ? (rule.op === 'not' ? sources(rule.of) : rule.of.flatMap(sources)) : [])]
+const sources = (rule: Rule): string[] => [
+  ...(rule.src === undefined ? [] : [rule.src]),
+  ...('of' in rule ? (rule.op === 'not' ? sources(rule.of) : rule.of.flatMap(sources)) : []),
+]
 
 // —— lists
 
@@ -105,7 +114,10 @@ interface Item {
 }
 
 /** Pairs what says the same, then what is about the same; the rest was added or removed. */
-function listChanges(before: readonly Item[], after: readonly Item[]): { added: string[]; removed: string[]; changed: { before: string; after: string }[] } {
+function listChanges(
+  before: readonly Item[],
+  after: readonly Item[],
+): { added: string[]; removed: string[]; changed: { before: string; after: string }[] } {
   const left = [...before]
   const fresh = after.filter((item) => !take(left, (other) => other.said === item.said))
   const changed: { before: string; after: string }[] = []

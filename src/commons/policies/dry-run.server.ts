@@ -20,7 +20,8 @@ export async function dryRun(ctx: Ctx, content: PolicyContent, { region }: { reg
   const [setting, { policies, events }] = [await settingOf(ctx), await snapshot(ctx)]
   const before = policies.find(({ slug, state }) => slug === content.slug && state === 'published')
   const tally = new Tally(content.rule, { before: before?.content.rule, setting, names: namesFor(content.clauses, events), derive })
-  for await (const batch of listProfilesForMatching(ctx, { regionPrefix: regionPrefix(region) })) for (const profile of batch) tally.add(profile)
+  for await (const batch of listProfilesForMatching(ctx, { regionPrefix: regionPrefix(region) }))
+    for (const profile of batch) tally.add(profile)
   return { region, asOf: setting.asOf, ...tally.result(before?.number) }
 }
 

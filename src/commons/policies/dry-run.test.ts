@@ -47,7 +47,11 @@ describe('试算', () => {
   it('和上一版比：谁新增、谁不再符合；待补充不算符合', () => {
     const wider: Rule = { op: 'range', fact: 'employees', gte: 30, src: 'c1' }
     expect(run(wider, firms, rule).change).toMatchObject({
-      since: 1, newlyIn: 2, newlyOut: 1, inExamples: [{ name: '示例·差两处' }, { name: '示例·只差人数' }], outExamples: [{ name: '示例·够格' }],
+      since: 1,
+      newlyIn: 2,
+      newlyOut: 1,
+      inExamples: [{ name: '示例·差两处' }, { name: '示例·只差人数' }],
+      outExamples: [{ name: '示例·够格' }],
     })
     expect(run(rule, firms, rule).change).toMatchObject({ newlyIn: 0, newlyOut: 0 })
     expect(run(rule, firms).change).toBeUndefined()

@@ -94,13 +94,18 @@ export class Tally {
   #question(profile: Profile): string {
     const { ask, awaits } = this.#explain(profile)
     if (ask.length > 0) return ask.map(sayQuestion).join('')
-    return awaits.length > 0 ? `等运营单位录入：${awaits.map(({ id }) => this.#against.names.event(id)).join('、')}` : '补充信息后仍不会符合'
+    return awaits.length > 0
+      ? `等运营单位录入：${awaits.map(({ id }) => this.#against.names.event(id)).join('、')}`
+      : '补充信息后仍不会符合'
   }
 
   #weigh(profile: Profile): void {
     this.#counts.compared++
     const { flips, blockers } = this.#explain(profile)
-    const said = flips.length > 0 ? flips.map((flip) => sayFlip(flip, this.#against.names)) : blockers.map((each) => sayBlocker(each, this.#against.names))
+    const said =
+      flips.length > 0
+        ? flips.map((flip) => sayFlip(flip, this.#against.names))
+        : blockers.map((each) => sayBlocker(each, this.#against.names))
     const near = { example: example(profile, said.join('；')), steps: flips.length || Infinity, fixed: flips.some(({ fixed }) => fixed) }
     this.#near = [...this.#near, near].sort((a, b) => Number(a.fixed) - Number(b.fixed) || a.steps - b.steps).slice(0, shown)
   }
@@ -115,4 +120,9 @@ export class Tally {
 
 const keep = (list: Example[], make: () => Example): void => void (list.length < shown && list.push(make()))
 
-const example = ({ org }: Profile, sentence: string): Example => ({ orgId: org.id, name: org.name, region: fullRegionName(org.region), sentence })
+const example = ({ org }: Profile, sentence: string): Example => ({
+  orgId: org.id,
+  name: org.name,
+  region: fullRegionName(org.region),
+  sentence,
+})

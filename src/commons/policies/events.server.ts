@@ -22,7 +22,8 @@ export interface EventInput {
 }
 
 /** Events decide rights all over the country: the national authority or the platform's operators set them. */
-export const mayDateEvents = ({ role, region }: Actor): boolean => role === 'admin' || (role === 'regulator' && region !== '' && regionPrefix(region) === '')
+export const mayDateEvents = ({ role, region }: Actor): boolean =>
+  role === 'admin' || (role === 'regulator' && region !== '' && regionPrefix(region) === '')
 
 /** Sets when an event began and ended, under which document. Announces `policy-event.dated`, since matches may change with it. */
 export async function setEvent(ctx: Ctx, input: EventInput): Promise<PolicyEvent | Refusal> {
@@ -49,10 +50,28 @@ async function write(ctx: Ctx, { id, name, startsOn, endsOn, source, version }: 
   const before = await ctx.db.selectFrom('policy_events').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if ((before?.version ?? 0) !== version)
     return refuse('conflict', '您打开之后，这个事件已被别人改过。您填写的内容还在本页，请核对最新内容后再保存', { code: 'STALE' })
-  const values = { name: name.trim(), starts_on: startsOn, ends_on: endsOn, source: source.trim(), trust: 'operator', set_by: ctx.actor.id, set_by_name: ctx.actor.name, set_at: ctx.now }
+  const values = {
+    name: name.trim(),
+    starts_on: startsOn,
+    ends_on: endsOn,
+    source: source.trim(),
+    trust: 'operator',
+    set_by: ctx.actor.id,
+    set_by_name: ctx.actor.name,
+    set_at: ctx.now,
+  }
   const row = before
-    ? await ctx.db.updateTable('policy_events').set({ ...values, version: version + 1 }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
-    : await ctx.db.insertInto('policy_events').values({ id, ...values, version: 1 }).returningAll().executeTakeFirstOrThrow()
+    ? await ctx.db
+        .updateTable('policy_events')
+        .set({ ...values, version: version + 1 })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+    : await ctx.db
+        .insertInto('policy_events')
+        .values({ id, ...values, version: 1 })
+        .returningAll()
+        .executeTakeFirstOrThrow()
   await raiseEdition(ctx)
   await announce(ctx, {
     subject: 'policy-event',
@@ -61,7 +80,11 @@ async function write(ctx: Ctx, { id, name, startsOn, endsOn, source, version }: 
     province: '00',
     region: '000000',
     title: row.name,
-    detail: { before: before ? { startsOn: before.starts_on, endsOn: before.ends_on } : null, after: { startsOn, endsOn }, source: row.source },
+    detail: {
+      before: before ? { startsOn: before.starts_on, endsOn: before.ends_on } : null,
+      after: { startsOn, endsOn },
+      source: row.source,
+    },
   })
   return toEvent(row)
 }

@@ -53,7 +53,10 @@ async function versionsBySlug({ db }: Ctx): Promise<Map<string, Known[]>> {
     .select(['p.slug', 'v.state', 'v.content_hash as hash', 'v.created_by'])
     .orderBy('v.number', 'desc')
     .execute()
-  return Map.groupBy(rows.map((row) => ({ ...row, byPlatform: row.created_by === platform.id })), ({ slug }) => slug)
+  return Map.groupBy(
+    rows.map((row) => ({ ...row, byPlatform: row.created_by === platform.id })),
+    ({ slug }) => slug,
+  )
 }
 
 async function importOne(ctx: Ctx, content: PolicyContent, known: Known[] | undefined, result: LibraryReport): Promise<void> {
@@ -61,7 +64,11 @@ async function importOne(ctx: Ctx, content: PolicyContent, known: Known[] | unde
   if (known?.some((version) => version.hash === hash)) return void result.unchanged++
   const [newest] = known ?? []
   if (newest && (!newest.byPlatform || newest.state !== 'published')) return void result.kept.push(content.slug)
-  const wrong = checkSlug(content.slug)?.reason ?? gapsOf(content).map(({ sentence }) => sentence).join('；')
+  const wrong =
+    checkSlug(content.slug)?.reason ??
+    gapsOf(content)
+      .map(({ sentence }) => sentence)
+      .join('；')
   if (wrong) return void result.refused.push({ slug: content.slug, reason: wrong })
   const draft = await saveDraft(ctx, { content })
   const adopted = isRefusal(draft) ? draft : await move(ctx, draft, 'adopt', '')
@@ -76,7 +83,20 @@ async function nameEvents(ctx: Ctx, contents: readonly PolicyContent[]): Promise
   if (ids.length === 0) return
   const added = await ctx.db
     .insertInto('policy_events')
-    .values(ids.map((id) => ({ id, name: eventNames[id]?.name ?? id, starts_on: null, ends_on: null, source: '政策原文提及，起止日期待录入', trust: 'unverified', set_by: null, set_by_name: null, set_at: ctx.now, version: 1 })))
+    .values(
+      ids.map((id) => ({
+        id,
+        name: eventNames[id]?.name ?? id,
+        starts_on: null,
+        ends_on: null,
+        source: '政策原文提及，起止日期待录入',
+        trust: 'unverified',
+        set_by: null,
+        set_by_name: null,
+        set_at: ctx.now,
+        version: 1,
+      })),
+    )
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .execute()

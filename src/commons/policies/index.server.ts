@@ -1,5 +1,14 @@
 /** Policies for other folders: what holds on a day, the decision's setting, and the commands. */
-export { policiesInForce, settingOf, findPolicy, findVersion, listPolicyDesk, listEvents, type PolicyPage, type DeskRow } from './queries.server.ts'
+export {
+  policiesInForce,
+  settingOf,
+  findPolicy,
+  findVersion,
+  listPolicyDesk,
+  listEvents,
+  type PolicyPage,
+  type DeskRow,
+} from './queries.server.ts'
 export { listPolicies } from './search.server.ts'
 export { edition } from './snapshot.server.ts'
 export { saveDraft, takeStep, type DraftInput, type StepInput } from './commands.server.ts'

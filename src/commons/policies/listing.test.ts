@@ -5,7 +5,18 @@ import { samplePolicy } from './sample.ts'
 import { statusOf } from './status.ts'
 
 const policy = (slug: string, change: Partial<PolicyContent> = {}, more: Partial<PublicPolicy> = {}): PublicPolicy => ({
-  policyId: slug, versionId: slug, number: 1, slug, content: samplePolicy({ slug, ...change }), publishedAt: '2026-01-05T00:00:00.000Z', state: 'published', endedAt: null, opinion: null, region: '330000', demo: false, ...more,
+  policyId: slug,
+  versionId: slug,
+  number: 1,
+  slug,
+  content: samplePolicy({ slug, ...change }),
+  publishedAt: '2026-01-05T00:00:00.000Z',
+  state: 'published',
+  endedAt: null,
+  opinion: null,
+  region: '330000',
+  demo: false,
+  ...more,
 })
 const asOf = '2026-11-23'
 const library = [
@@ -20,12 +31,20 @@ const library = [
   policy('old', { historical: true }),
   policy('comment', { force: 'draft' }),
 ]
-const slugs = (query: Parameters<typeof arrange>[1], found?: string[]) => arrange(library, query, asOf, found).rows.map(({ slug }) => slug).sort()
+const slugs = (query: Parameters<typeof arrange>[1], found?: string[]) =>
+  arrange(library, query, asOf, found)
+    .rows.map(({ slug }) => slug)
+    .sort()
 
 describe('政策库列表', () => {
   it('状态：受理中、即将开始、已截止、已废止、仅供查阅', () => {
     expect(Object.fromEntries(library.slice(4).map((each) => [each.slug, statusOf(each, asOf)]))).toEqual({
-      nowhere: 'reference', later: 'upcoming', over: 'closed', gone: 'ended', old: 'reference', comment: 'reference',
+      nowhere: 'reference',
+      later: 'upcoming',
+      over: 'closed',
+      gone: 'ended',
+      old: 'reference',
+      comment: 'reference',
     })
     expect(statusOf(library[6]!, '2020-12-31')).toBe('open')
     expect(statusOf(library[6]!, '2021-01-01')).toBe('closed')
@@ -41,11 +60,16 @@ describe('政策库列表', () => {
     const { counts, total } = arrange(library, { status: 'open' }, asOf)
     expect(total).toBe(4)
     expect(Object.keys(counts.region)).toHaveLength(34)
-    for (const region of Object.keys(counts.region)) expect(arrange(library, { status: 'open', region }, asOf).total, region).toBe(counts.region[region])
-    for (const topic of Object.keys(counts.topic)) expect(arrange(library, { status: 'open', topic: topic as 'training' }, asOf).total).toBe(counts.topic[topic])
-    for (const status of Object.keys(counts.status)) expect(arrange(library, { status: status as 'open' }, asOf).total).toBe(counts.status[status])
-    for (const force of Object.keys(counts.force)) expect(arrange(library, { status: 'open', force: force as 'draft' }, asOf).total).toBe(counts.force[force])
-    for (const trust of Object.keys(counts.trust)) expect(arrange(library, { status: 'open', trust: trust as 'low' }, asOf).total).toBe(counts.trust[trust])
+    for (const region of Object.keys(counts.region))
+      expect(arrange(library, { status: 'open', region }, asOf).total, region).toBe(counts.region[region])
+    for (const topic of Object.keys(counts.topic))
+      expect(arrange(library, { status: 'open', topic: topic as 'training' }, asOf).total).toBe(counts.topic[topic])
+    for (const status of Object.keys(counts.status))
+      expect(arrange(library, { status: status as 'open' }, asOf).total).toBe(counts.status[status])
+    for (const force of Object.keys(counts.force))
+      expect(arrange(library, { status: 'open', force: force as 'draft' }, asOf).total).toBe(counts.force[force])
+    for (const trust of Object.keys(counts.trust))
+      expect(arrange(library, { status: 'open', trust: trust as 'low' }, asOf).total).toBe(counts.trust[trust])
   })
 
   it('翻页不重不漏，次序稳定', () => {

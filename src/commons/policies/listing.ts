@@ -45,8 +45,11 @@ const holdsIn = ({ content: { regionCode } }: PolicyRow, region: string): boolea
 /** `found`: slugs that the text search gave, best first; absent: no text was asked for. */
 export function arrange(policies: readonly PublicPolicy[], query: PolicyQuery, asOf: string, found?: readonly string[]): PolicyList {
   const rank = found && new Map(found.map((slug, i) => [slug, i]))
-  const all = policies.filter(({ slug }) => !rank || rank.has(slug)).map((policy): PolicyRow => ({ ...policy, status: statusOf(policy, asOf) }))
-  const passing = (but?: Filter) => all.filter((row) => (Object.keys(filters) as Filter[]).every((name) => name === but || filters[name](row, query)))
+  const all = policies
+    .filter(({ slug }) => !rank || rank.has(slug))
+    .map((policy): PolicyRow => ({ ...policy, status: statusOf(policy, asOf) }))
+  const passing = (but?: Filter) =>
+    all.filter((row) => (Object.keys(filters) as Filter[]).every((name) => name === but || filters[name](row, query)))
   const count = (name: Filter, key: (row: PolicyRow) => string): Counts => tally(passing(name).map(key))
   const rows = passing().sort(order(query.sort ?? (rank ? 'relevance' : 'newest'), rank))
   const [page, size] = [query.page ?? 1, query.pageSize ?? 20]
@@ -64,7 +67,8 @@ export function arrange(policies: readonly PublicPolicy[], query: PolicyQuery, a
 }
 
 const provinces = regionsIn(COUNTRY).map(({ code }) => code)
-const holdingByProvince = (rows: readonly PolicyRow[]): Counts => Object.fromEntries(provinces.map((code) => [code, rows.filter((row) => holdsIn(row, code)).length]))
+const holdingByProvince = (rows: readonly PolicyRow[]): Counts =>
+  Object.fromEntries(provinces.map((code) => [code, rows.filter((row) => holdsIn(row, code)).length]))
 
 const tally = (keys: readonly string[]): Counts => {
   const counts: Counts = {}

@@ -1,10 +1,24 @@
 /** What a policy is: the words of the document beside the rule that stands for them. */
 import type { Rule } from '../../core/eligibility/rule.ts'
 
-export const levels = { national: '国家', province: '省级', city: '市级', county: '县级', region: '区域联盟', unknown: '层级待核实' } as const
+export const levels = {
+  national: '国家',
+  province: '省级',
+  city: '市级',
+  county: '县级',
+  region: '区域联盟',
+  unknown: '层级待核实',
+} as const
 export const topics = {
-  'policy-push': '政策服务', 'fee-relief': '费用减免', 'green-channel': '绿色通道', support: '帮扶服务', partnership: '伙伴计划',
-  'industry-chain': '产业计量', 'case-collection': '案例征集', 'energy-carbon': '能源与碳计量', training: '培训',
+  'policy-push': '政策服务',
+  'fee-relief': '费用减免',
+  'green-channel': '绿色通道',
+  support: '帮扶服务',
+  partnership: '伙伴计划',
+  'industry-chain': '产业计量',
+  'case-collection': '案例征集',
+  'energy-carbon': '能源与碳计量',
+  training: '培训',
 } as const
 export const forces = { entitlement: '可享受', encouraged: '鼓励性', 'reported-practice': '地方做法报道', draft: '征求意见稿' } as const
 export const confidences = { high: '来源可信', medium: '待核实（转载）', low: '待核实（来源不全）' } as const
@@ -15,8 +29,19 @@ export type Force = keyof typeof forces
 export type Confidence = keyof typeof confidences
 
 export const benefitKinds = {
-  reduce: '减收', waive: '免收', defer: '缓收', freeService: '免费服务', subsidy: '补助', award: '奖励与推广', fastTrack: '加快办理',
-  consulting: '咨询帮扶', training: '培训', extendValidity: '延长有效期', removeObligation: '免除义务', delegation: '权限下放', openLab: '开放实验室',
+  reduce: '减收',
+  waive: '免收',
+  defer: '缓收',
+  freeService: '免费服务',
+  subsidy: '补助',
+  award: '奖励与推广',
+  fastTrack: '加快办理',
+  consulting: '咨询帮扶',
+  training: '培训',
+  extendValidity: '延长有效期',
+  removeObligation: '免除义务',
+  delegation: '权限下放',
+  openLab: '开放实验室',
 } as const
 export type BenefitKind = keyof typeof benefitKinds
 
@@ -52,8 +77,22 @@ export interface Clause {
 }
 
 /** The six fields without which nothing is published. */
-export interface Card { oneLine: string; who: string; gives: string; how: string; until: string; basis: string }
-export const cardFields = { oneLine: '一句话', who: '谁能享', gives: '给什么', how: '怎么办', until: '何时止', basis: '依据条款' } as const satisfies Record<keyof Card, string>
+export interface Card {
+  oneLine: string
+  who: string
+  gives: string
+  how: string
+  until: string
+  basis: string
+}
+export const cardFields = {
+  oneLine: '一句话',
+  who: '谁能享',
+  gives: '给什么',
+  how: '怎么办',
+  until: '何时止',
+  basis: '依据条款',
+} as const satisfies Record<keyof Card, string>
 
 export interface Interpretation {
   questions: { q: string; a: string }[]
@@ -123,7 +162,12 @@ export const publicStates = ['published', 'superseded', 'ended'] as const satisf
 
 /** What the events of a policy's versions are called. */
 export const eventWords: Readonly<Record<string, string>> = {
-  submitted: '提交审核', returned: '被退回', withdrawn: '撤回', published: '发布', superseded: '被新版取代', ended: '废止',
+  submitted: '提交审核',
+  returned: '被退回',
+  withdrawn: '撤回',
+  published: '发布',
+  superseded: '被新版取代',
+  ended: '废止',
 }
 
 /** What a reader is told about a policy on a day. */

@@ -32,7 +32,9 @@ function basics({ title, issuer, effectiveFrom, effectiveTo }: PolicyContent): G
     ...(blank(title) ? [gap('basics', 'title', '没有写标题')] : []),
     ...(blank(issuer) ? [gap('basics', 'issuer', '没有写发文机关')] : []),
     ...(effectiveFrom && effectiveTo && effectiveFrom > effectiveTo ? [gap('basics', 'effectiveTo', '截止日期早于开始日期')] : []),
-    ...[effectiveFrom, effectiveTo].some((day) => day !== null && !isIsoDate(day)) ? [gap('basics', 'effectiveFrom', '起止日期不是有效日期')] : [],
+    ...([effectiveFrom, effectiveTo].some((day) => day !== null && !isIsoDate(day))
+      ? [gap('basics', 'effectiveFrom', '起止日期不是有效日期')]
+      : []),
   ]
 }
 
@@ -67,13 +69,17 @@ function benefits(content: PolicyContent): Gap[] {
     return [
       ...(blank(benefit.detail) ? [gap('benefits', `benefits.${i}.detail`, `${name}没有说明`)] : []),
       ...(known.has(benefit.src) ? [] : [gap('benefits', `benefits.${i}.src`, `${name}没有注明依据条款`)]),
-      ...(benefit.rule ? ruleGaps(benefit.rule, `benefits.${i}.rule`, `${name}的条件`, content, known.has(benefit.src) ? benefit.src : undefined) : []),
+      ...(benefit.rule
+        ? ruleGaps(benefit.rule, `benefits.${i}.rule`, `${name}的条件`, content, known.has(benefit.src) ? benefit.src : undefined)
+        : []),
     ]
   })
 }
 
 const card = ({ card }: PolicyContent): Gap[] =>
-  (Object.keys(cardFields) as (keyof Card)[]).flatMap((key) => (blank(card[key]) ? [gap('card', `card.${key}`, `政策卡片缺“${cardFields[key]}”`)] : []))
+  (Object.keys(cardFields) as (keyof Card)[]).flatMap((key) =>
+    blank(card[key]) ? [gap('card', `card.${key}`, `政策卡片缺“${cardFields[key]}”`)] : [],
+  )
 
 function interpretation(content: PolicyContent): Gap[] {
   const { questions, example, notFor } = content.interpretation

@@ -24,7 +24,9 @@ export async function settingOf(ctx: Pick<Ctx, 'db' | 'now'>, asOf: string = sha
   const { events } = await snapshot(ctx)
   return {
     asOf,
-    events: Object.fromEntries(events.map(({ id, startsOn, endsOn }) => [id, { ...(startsOn && { from: startsOn }), ...(endsOn && { to: endsOn }) }])),
+    events: Object.fromEntries(
+      events.map(({ id, startsOn, endsOn }) => [id, { ...(startsOn && { from: startsOn }), ...(endsOn && { to: endsOn }) }]),
+    ),
     alliances: allianceCodes,
   }
 }
@@ -43,12 +45,21 @@ export interface PolicyPage {
 
 /** One policy by the last part of its address. Undefined: there is none, or nothing of it is for this person. */
 export async function findPolicy(ctx: Ctx, slug: string): Promise<PolicyPage | undefined> {
-  const versions = (await versionsSeenBy(ctx).where('p.slug', '=', slug).orderBy('v.number', 'desc').execute()).map((row) => shown(ctx, row))
+  const versions = (await versionsSeenBy(ctx).where('p.slug', '=', slug).orderBy('v.number', 'desc').execute()).map((row) =>
+    shown(ctx, row),
+  )
   const [newest] = versions
   if (!newest) return undefined
   const { policies } = await snapshot(ctx)
   const current = policies.find((policy) => policy.slug === slug)
-  return { policyId: newest.policyId, slug, region: newest.region, current, status: current && statusOf(current, shanghaiDate(ctx.now)), versions }
+  return {
+    policyId: newest.policyId,
+    slug,
+    region: newest.region,
+    current,
+    status: current && statusOf(current, shanghaiDate(ctx.now)),
+    versions,
+  }
 }
 
 /** Versions that this person may see; with the policy's slug. */
@@ -72,7 +83,17 @@ export async function findVersion(ctx: Pick<Ctx, 'db' | 'actor'>, versionId: str
 const shown = ({ actor }: Pick<Ctx, 'actor'>, row: VersionRow & { slug: string }): Version => {
   const version = toVersion(row)
   if (allowed(readers, actor, row)) return version
-  return { ...version, authors: [], createdBy: null, createdByName: '', submittedBy: null, submittedByName: null, submittedAt: null, publishedBy: null, publishedByName: null }
+  return {
+    ...version,
+    authors: [],
+    createdBy: null,
+    createdByName: '',
+    submittedBy: null,
+    submittedByName: null,
+    submittedAt: null,
+    publishedBy: null,
+    publishedByName: null,
+  }
 }
 
 /** The version being worked on: a draft or one in review; at most one per policy. */
@@ -100,7 +121,11 @@ export interface DeskRow {
 
 /** Drafts and reviews of this person's territory, the longest waiting first. */
 export async function listPolicyDesk(ctx: Ctx): Promise<DeskRow[]> {
-  const rows = await versionsSeenBy(ctx).where('v.state', 'in', ['draft', 'review']).orderBy('v.state', 'desc').orderBy('v.updated_at').execute()
+  const rows = await versionsSeenBy(ctx)
+    .where('v.state', 'in', ['draft', 'review'])
+    .orderBy('v.state', 'desc')
+    .orderBy('v.updated_at')
+    .execute()
   return rows.map((row) => ({
     versionId: row.id,
     slug: row.slug,

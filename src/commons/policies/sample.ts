@@ -18,7 +18,14 @@ export const samplePolicy = (change: Partial<PolicyContent> = {}): PolicyContent
   historical: false,
   source: { url: 'https://example.org/1', date: '2026-01-05', kind: 'official-text', trust: 'official', readExtent: 'full', ref: null },
   notes: null,
-  card: { oneLine: '小微企业校准费减半', who: '浙江的小型、微型企业', gives: '校准费减收一半', how: '送检时自动减收', until: '2027年底', basis: '示例计〔2026〕1号 第二条' },
+  card: {
+    oneLine: '小微企业校准费减半',
+    who: '浙江的小型、微型企业',
+    gives: '校准费减收一半',
+    how: '送检时自动减收',
+    until: '2027年底',
+    basis: '示例计〔2026〕1号 第二条',
+  },
   clauses: [
     { id: 'c1', article: '第一条', text: '本办法适用于本省登记的小型微型企业。', quoted: true },
     { id: 'c2', article: '第二条', text: '校准费按标准减收百分之五十，每年不超过二千元。', quoted: true },

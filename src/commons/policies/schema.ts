@@ -5,17 +5,16 @@ import type { Rule } from '../../core/eligibility/rule.ts'
 import { checkRule } from '../../core/eligibility/validate.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { findRegion } from '../../core/regions.ts'
-import {
-  benefitKinds, confidences, forces, levels, policySorts, statuses, topics,
-  type PolicyContent,
-} from './model.ts'
+import { benefitKinds, confidences, forces, levels, policySorts, statuses, topics, type PolicyContent } from './model.ts'
 import { takeableSteps, type PolicyStep } from './workflow.ts'
 
 const keys = <T extends string>(record: Readonly<Record<T, unknown>>) => Object.keys(record) as [T, ...T[]]
 const text = (max: number) => z.string('应是文字').max(max, `最多 ${max} 个字`)
 const day = z.string('应是日期').refine(isIsoDate, '应是日期，如 2026-11-23')
 const count = z.number('应是整数').int('应是整数').min(0, '不能小于 0')
-const region = z.string('应是地区代码').refine((code) => /^\d{6}$/.test(code) && findRegion(code) !== undefined, '没有这个地区代码，应是 GB/T 2260 的 6 位代码')
+const region = z
+  .string('应是地区代码')
+  .refine((code) => /^\d{6}$/.test(code) && findRegion(code) !== undefined, '没有这个地区代码，应是 GB/T 2260 的 6 位代码')
 
 const rule = z.unknown().transform((value, ctx): Rule => {
   const checked = checkRule(value)
@@ -56,7 +55,10 @@ export const contentBody: z.ZodType<PolicyContent> = z.strictObject({
   confidence: z.enum(keys(confidences), '没有这种可信度'),
   historical: z.boolean(),
   source: z.strictObject({
-    url: z.string().regex(/^https?:\/\/\S+$/, '应是以 http:// 或 https:// 开头的网址').nullable(),
+    url: z
+      .string()
+      .regex(/^https?:\/\/\S+$/, '应是以 http:// 或 https:// 开头的网址')
+      .nullable(),
     date: day.nullable(),
     kind: text(100),
     trust: text(100).nullable(),
@@ -64,8 +66,24 @@ export const contentBody: z.ZodType<PolicyContent> = z.strictObject({
     ref: text(500).nullable(),
   }),
   notes: text(5_000).nullable(),
-  card: z.strictObject({ oneLine: text(1_000), who: text(1_000), gives: text(1_000), how: text(1_000), until: text(1_000), basis: text(1_000) }),
-  clauses: z.array(z.strictObject({ id: z.string().regex(/^[\w-]{1,32}$/, '条款编号应是字母、数字'), article: text(100).nullable(), text: text(10_000), quoted: z.boolean() })).max(300),
+  card: z.strictObject({
+    oneLine: text(1_000),
+    who: text(1_000),
+    gives: text(1_000),
+    how: text(1_000),
+    until: text(1_000),
+    basis: text(1_000),
+  }),
+  clauses: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[\w-]{1,32}$/, '条款编号应是字母、数字'),
+        article: text(100).nullable(),
+        text: text(10_000),
+        quoted: z.boolean(),
+      }),
+    )
+    .max(300),
   rule,
   benefits: z.array(benefit).max(100),
   requiresApplication: z.boolean(),
@@ -73,7 +91,11 @@ export const contentBody: z.ZodType<PolicyContent> = z.strictObject({
   documents: z.array(z.strictObject({ name: text(500), once: z.literal(true).exactOptional() })).max(100),
   successor: text(80).nullable(),
   overrides: z.array(text(80)).max(100),
-  interpretation: z.strictObject({ questions: z.array(z.strictObject({ q: text(500), a: text(2_000) })).max(100), example: text(5_000), notFor: z.array(text(500)).max(100) }),
+  interpretation: z.strictObject({
+    questions: z.array(z.strictObject({ q: text(500), a: text(2_000) })).max(100),
+    example: text(5_000),
+    notFor: z.array(text(500)).max(100),
+  }),
 })
 
 const blankAsAbsent = (value: unknown) => (value === '' ? undefined : value)
@@ -93,7 +115,10 @@ export const listQuery = z.object({
 
 export const slugParams = z.object({ slug: text(80) })
 export const versionParams = z.object({ versionId: z.uuid('版本编号不正确') })
-export const stepParams = z.object({ versionId: z.uuid('版本编号不正确'), step: z.enum(takeableSteps as [PolicyStep, ...PolicyStep[]], '没有这一步') })
+export const stepParams = z.object({
+  versionId: z.uuid('版本编号不正确'),
+  step: z.enum(takeableSteps as [PolicyStep, ...PolicyStep[]], '没有这一步'),
+})
 const lock = z.number('缺少版本号 version').int()
 export const stepBody = z.object({ version: lock, opinion: text(2_000).optional(), successor: text(80).optional() })
 export const draftBody = z.object({ content: contentBody, version: lock })

@@ -26,7 +26,13 @@ export async function snapshot(ctx: Pick<Ctx, 'db'>): Promise<Snapshot> {
 
 async function read({ db }: Pick<Ctx, 'db'>): Promise<Snapshot> {
   // One statement sees one moment: contents never get into memory under another edition's token.
-  const { rows } = await sql<{ token: string; edition: bigint; changed_at: string; versions: (VersionRow & { slug: string })[]; events: EventRow[] }>`
+  const { rows } = await sql<{
+    token: string
+    edition: bigint
+    changed_at: string
+    versions: (VersionRow & { slug: string })[]
+    events: EventRow[]
+  }>`
     select e.token, e.edition, e.changed_at,
       (select coalesce(jsonb_agg(to_jsonb(v) - 'search' || jsonb_build_object('slug', p.slug) order by v.published_at desc, p.slug), '[]')
         from policies p join policy_versions v on v.id = p.live_version_id) as versions,

@@ -145,7 +145,16 @@ export const regionOf = ({ regionCode }: Pick<PolicyContent, 'regionCode'>): str
 
 const words = ({ title, docNumber, issuer, regionName, card, clauses, benefits, interpretation, steps, slug }: PolicyContent): string =>
   [
-    title, docNumber, issuer, regionName, slug,
-    ...Object.values(card), ...clauses.map(({ text }) => text), ...benefits.flatMap(({ appliesTo, detail }) => [appliesTo, detail]),
-    ...interpretation.questions.flatMap(({ q, a }) => [q, a]), interpretation.example, ...interpretation.notFor, ...steps,
+    title,
+    docNumber,
+    issuer,
+    regionName,
+    slug,
+    ...Object.values(card),
+    ...clauses.map(({ text }) => text),
+    ...benefits.flatMap(({ appliesTo, detail }) => [appliesTo, detail]),
+    ...interpretation.questions.flatMap(({ q, a }) => [q, a]),
+    interpretation.example,
+    ...interpretation.notFor,
+    ...steps,
   ].join('\n')

@@ -18,10 +18,21 @@ const people: Record<string, Actor> = {
   外省监管人员: actor('regulator', 'other', '340000'),
   平台管理员: actor('admin', 'admin', ''),
   平台: platform,
-  ...Object.fromEntries((Object.keys(roles) as Role[]).filter((role) => role !== 'regulator' && role !== 'admin').map((role) => [roles[role], actor(role, role, '330000')])),
+  ...Object.fromEntries(
+    (Object.keys(roles) as Role[])
+      .filter((role) => role !== 'regulator' && role !== 'admin')
+      .map((role) => [roles[role], actor(role, role, '330000')]),
+  ),
 }
 
-const version = (state: State, missing: readonly string[] = []): Reviewed => ({ org_id: 'org', region: '330000', state, authors: ['author'], submittedBy: 'submitter', missing })
+const version = (state: State, missing: readonly string[] = []): Reviewed => ({
+  org_id: 'org',
+  region: '330000',
+  state,
+  authors: ['author'],
+  submittedBy: 'submitter',
+  missing,
+})
 
 const outcome = (state: State, step: PolicyStep, who: Actor): string => {
   const next = advance(workflow, version(state), step, who, now, '意见')
@@ -41,8 +52,14 @@ describe('政策版本的步骤', () => {
   })
 
   it('废止和退回必须写明理由', () => {
-    for (const [state, step] of [['published', 'end'], ['review', 'return']] as const)
-      expect(advance(workflow, version(state), step, people.同省监管人员!, now, '  ')).toMatchObject({ kind: 'invalid', fields: { opinion: '请填写意见' } })
+    for (const [state, step] of [
+      ['published', 'end'],
+      ['review', 'return'],
+    ] as const)
+      expect(advance(workflow, version(state), step, people.同省监管人员!, now, '  ')).toMatchObject({
+        kind: 'invalid',
+        fields: { opinion: '请填写意见' },
+      })
   })
 
   it('缺项时谁也不能发布，理由里列出缺什么', () => {
@@ -55,7 +72,10 @@ describe('政策版本的步骤', () => {
   it('取代和收录只由平台办理', () => {
     for (const step of automaticSteps)
       for (const [name, who] of Object.entries(people))
-        for (const state of Object.keys(states) as State[]) expect(isRefusal(advance(workflow, version(state), step, who, now)), name).toBe(!(name === '平台' && workflow.steps[step].from.includes(state)))
+        for (const state of Object.keys(states) as State[])
+          expect(isRefusal(advance(workflow, version(state), step, who, now)), name).toBe(
+            !(name === '平台' && workflow.steps[step].from.includes(state)),
+          )
   })
 
   it('流程图由步骤表生成', () => {

@@ -24,7 +24,8 @@ export const toReviewed = (version: Version, missing: readonly string[]): Review
 /** Who sees drafts and reviews; published, superseded and ended versions are everybody's. */
 export const readers = ['regulator:region', 'admin:any'] as const satisfies readonly Grant[]
 
-const notTheSubmitter = ({ submittedBy }: Reviewed, { id }: Actor) => (submittedBy === id ? undefined : '只有提交人可以撤回；其他人请用“退回”并写明意见')
+const notTheSubmitter = ({ submittedBy }: Reviewed, { id }: Actor) =>
+  submittedBy === id ? undefined : '只有提交人可以撤回；其他人请用“退回”并写明意见'
 
 /** Four eyes: whoever wrote or submitted it cannot publish it. */
 const publishProblem = ({ authors, submittedBy, missing }: Reviewed, { id }: Actor): string | undefined => {
@@ -70,7 +71,13 @@ export const workflow = defineWorkflow<Reviewed>()({
       confirm: '废止后不再用于匹配，仍可查到并标明“已废止”，不能恢复，只能另发新版。',
       tells: 'matched-enterprises',
     },
-    supersede: { label: '被新版取代', from: ['published'], to: 'superseded', by: ['admin:any'], unless: (_, actor) => byPlatform('发布新版时', actor) },
+    supersede: {
+      label: '被新版取代',
+      from: ['published'],
+      to: 'superseded',
+      by: ['admin:any'],
+      unless: (_, actor) => byPlatform('发布新版时', actor),
+    },
     /** The library that comes with the platform is checked before it is shipped. */
     adopt: {
       label: '收录',

@@ -41,13 +41,21 @@ const ofFact = ([fact, entry]: (typeof entries)[number]): Condition[] => {
   const make = (op: string, label: string, shape: Shape): Condition => ({ what: `${op}.${fact}`, label, group, shape })
   switch (entry.type) {
     case 'code':
-      return fact === 'region' ? [] : [make('within', `${entry.label}属于`, { as: 'names', lookup: fact === 'industry' ? 'industry' : 'kind' })]
+      return fact === 'region'
+        ? []
+        : [make('within', `${entry.label}属于`, { as: 'names', lookup: fact === 'industry' ? 'industry' : 'kind' })]
     case 'enum':
       return [make('in', `${entry.label}为`, fact === 'park' ? { as: 'names', lookup: 'park' } : { as: 'choices', values: entry.values })]
     case 'number':
       return [make('range', `${entry.label}（${entry.unit}）`, { as: 'bounds', unit: entry.unit })]
     case 'set':
-      return [make('has', entry.label, fact === 'listings' ? { as: 'names-or-all', lookup: 'listing' } : { as: 'choices', values: entry.values, all: true })]
+      return [
+        make(
+          'has',
+          entry.label,
+          fact === 'listings' ? { as: 'names-or-all', lookup: 'listing' } : { as: 'choices', values: entry.values, all: true },
+        ),
+      ]
     case 'flag':
       return [make('flag', entry.label, { as: 'nothing' })]
     case 'date':
@@ -58,7 +66,12 @@ const ofFact = ([fact, entry]: (typeof entries)[number]): Condition[] => {
 }
 
 const places: readonly Condition[] = [
-  { what: 'region.nested', label: '注册地在（一个地区及其下级）', group: titles.enterprise, shape: { as: 'names', lookup: 'region', one: true } },
+  {
+    what: 'region.nested',
+    label: '注册地在（一个地区及其下级）',
+    group: titles.enterprise,
+    shape: { as: 'names', lookup: 'region', one: true },
+  },
   { what: 'region.listed', label: '注册地在（列举的几个地区）', group: titles.enterprise, shape: { as: 'names', lookup: 'region' } },
   { what: 'region.alliance', label: '注册地在（区域联盟）', group: titles.enterprise, shape: { as: 'names', lookup: 'alliance' } },
   { what: 'region.park', label: '位于园区或功能区', group: titles.enterprise, shape: { as: 'names', lookup: 'park' } },
@@ -70,7 +83,12 @@ const days: readonly Condition[] = dates.flatMap(([fact, label]): Condition[] =>
   { what: `during.${fact}`, label: `${label}在事件期间`, group: '日期和事件', shape: { as: 'names', lookup: 'event', one: true } },
 ])
 
-const filled: readonly Condition[] = entries.map(([fact, { label }]) => ({ what: `known.${fact}`, label: `已填报${label}`, group: '是否已填报（少用）', shape: { as: 'nothing' } }))
+const filled: readonly Condition[] = entries.map(([fact, { label }]) => ({
+  what: `known.${fact}`,
+  label: `已填报${label}`,
+  group: '是否已填报（少用）',
+  shape: { as: 'nothing' },
+}))
 
 export const conditions: readonly Condition[] = [...places, ...entries.flatMap(ofFact), ...days, ...filled]
 

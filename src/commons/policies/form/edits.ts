@@ -1,6 +1,7 @@
 /** The buttons that change the shape of the editor's form: add, remove, move. Pure; the page posts, the server answers with the new form. */
-import { withIds, type BenefitForm, type ContentForm } from './content-form.ts'
+import type { BenefitForm, ContentForm } from './content-form.ts'
 import { isGroup } from './conditions.ts'
+import { withIds } from './read-content.ts'
 import { blankNode, type NodeForm } from './rule-form.ts'
 
 /** `add:rule.0`: what to do, and where. */
@@ -14,14 +15,32 @@ export function applyEdit(form: ContentForm, button: string): ContentForm {
   const [field, index, ...rest] = path.split('.')
   if (field === 'rule') return { ...form, rule: editRule(form.rule, edit as Edit, path.split('.').slice(1)) ?? blankNode('all') }
   if (field === 'benefits' && index !== undefined && (rest[0] === 'rule' || edit === 'own-rule'))
-    return { ...form, benefits: form.benefits.map((benefit, i) => (i === Number(index) ? { ...benefit, rule: editOwnRule(benefit, edit as Edit, rest.slice(1)) } : benefit)) }
-  if (field === 'clauses') return { ...form, clauses: withIds(editList(form.clauses, edit as Edit, index, { id: '', article: '', text: '', quoted: 'on' })) }
+    return {
+      ...form,
+      benefits: form.benefits.map((benefit, i) =>
+        i === Number(index) ? { ...benefit, rule: editOwnRule(benefit, edit as Edit, rest.slice(1)) } : benefit,
+      ),
+    }
+  if (field === 'clauses')
+    return { ...form, clauses: withIds(editList(form.clauses, edit as Edit, index, { id: '', article: '', text: '', quoted: 'on' })) }
   if (field === 'questions') return { ...form, questions: editList(form.questions, edit as Edit, index, { q: '', a: '' }) }
   if (field === 'benefits') return { ...form, benefits: editList(form.benefits, edit as Edit, index, blankBenefit) }
   return form
 }
 
-const blankBenefit: BenefitForm = { kind: '', appliesTo: '', detail: '', rate: '', cap: '', promisedDays: '', statutoryDays: '', deferDays: '', extendMonths: '', src: '', rule: undefined }
+const blankBenefit: BenefitForm = {
+  kind: '',
+  appliesTo: '',
+  detail: '',
+  rate: '',
+  cap: '',
+  promisedDays: '',
+  statutoryDays: '',
+  deferDays: '',
+  extendMonths: '',
+  src: '',
+  rule: undefined,
+}
 
 function editList<T>(list: readonly T[], edit: Edit, index: string | undefined, blank: T): T[] {
   if (edit === 'add') return [...list, blank]
@@ -40,10 +59,19 @@ const editOwnRule = ({ rule }: BenefitForm, edit: Edit, path: readonly string[])
 /** Undefined: the node itself has been removed. */
 function editRule(node: NodeForm, edit: Edit, path: readonly string[]): NodeForm | undefined {
   const [first, ...rest] = path
-  if (first === undefined) return edit === 'remove' ? undefined : edit === 'add' ? grown(node, blankNode()) : edit === 'group' ? grown(node, { ...blankNode('all'), of: [blankNode()] }) : node
-  if (rest.length === 0 && (edit === 'up' || edit === 'down' || edit === 'remove')) return { ...node, of: editList(node.of, edit, first, blankNode()) }
+  if (first === undefined)
+    return edit === 'remove'
+      ? undefined
+      : edit === 'add'
+        ? grown(node, blankNode())
+        : edit === 'group'
+          ? grown(node, { ...blankNode('all'), of: [blankNode()] })
+          : node
+  if (rest.length === 0 && (edit === 'up' || edit === 'down' || edit === 'remove'))
+    return { ...node, of: editList(node.of, edit, first, blankNode()) }
   return { ...node, of: node.of.map((part, i) => (i === Number(first) ? (editRule(part, edit, rest) ?? part) : part)) }
 }
 
 /** One more part; a single condition becomes the first of a group. */
-const grown = (node: NodeForm, part: NodeForm): NodeForm => (isGroup(node.what) ? { ...node, of: [...node.of, part] } : { ...blankNode('all'), of: [...(node.what ? [node] : []), part] })
+const grown = (node: NodeForm, part: NodeForm): NodeForm =>
+  isGroup(node.what) ? { ...node, of: [...node.of, part] } : { ...blankNode('all'), of: [...(node.what ? [node] : []), part] }

@@ -8,15 +8,19 @@ import { instrumentKinds } from '../../../core/instrument-kinds.ts'
 import { sections } from '../../../core/industries.ts'
 import { listRegions } from '../../../core/regions.ts'
 import type { PolicyContent } from '../model.ts'
-import { contentEntries, fromForm, readContentForm, toForm } from './content-form.ts'
+import { contentEntries, readContentForm, toForm } from './content-form.ts'
 import { applyEdit } from './edits.ts'
 import { picksWith, type Picks } from './picks.ts'
+import { fromForm } from './read-content.ts'
 import { blankNode, fromNode, nodeEntries, readNode, toNode, type Problems } from './rule-form.ts'
 import { child, readTree } from './tree.ts'
 
 /** Names are the codes themselves: random rules speak of places and parks that do not exist. */
 const plain: Picks = { show: (_, code) => code, read: (_, code) => ({ code }), options: () => [] }
-const events = ['epidemic-2020', 'summer-grain-purchase', 'beihai-school-opening', 'tianjin-sme-2019'].map((id) => ({ id, name: `事件 ${id}` }))
+const events = ['epidemic-2020', 'summer-grain-purchase', 'beihai-school-opening', 'tianjin-sme-2019'].map((id) => ({
+  id,
+  name: `事件 ${id}`,
+}))
 const picks = picksWith(events)
 
 const folder = path.join(import.meta.dirname, '..', 'library')
@@ -41,7 +45,8 @@ describe('规则与表单', () => {
   })
 
   it(`政策库 ${library.length} 份政策的全部内容变成表单、提交、再读回，一字不差`, () => {
-    for (const content of library) expect(fromForm(readContentForm(readTree(contentEntries(toForm(content, picks)))), picks), content.slug).toEqual(content)
+    for (const content of library)
+      expect(fromForm(readContentForm(readTree(contentEntries(toForm(content, picks)))), picks), content.slug).toEqual(content)
   })
 
   it('比例按百分数显示，两位小数，读回不差', () => {
@@ -68,7 +73,16 @@ describe('规则与表单', () => {
       ],
     }
     fromNode(node, 'rule', picks, problems)
-    expect(Object.keys(problems)).toEqual(['rule.0.what', 'rule.1.low', 'rule.2.high', 'rule.3.any', 'rule.4.low', 'rule.5.what', 'rule.6.any', 'rule.7.low'])
+    expect(Object.keys(problems)).toEqual([
+      'rule.0.what',
+      'rule.1.low',
+      'rule.2.high',
+      'rule.3.any',
+      'rule.4.low',
+      'rule.5.what',
+      'rule.6.any',
+      'rule.7.low',
+    ])
     expect(problems['rule.6.any']).toMatch(/可能是：.*鼓楼区.*、.*鼓楼区/)
   })
 
@@ -76,12 +90,21 @@ describe('规则与表单', () => {
     const of = [blankNode('flag.hardship'), blankNode('flag.traceable')]
     expect(fromNode({ ...blankNode('not'), of }, 'rule', plain, {})).toEqual({
       op: 'not',
-      of: { op: 'any', of: [{ op: 'flag', fact: 'hardship' }, { op: 'flag', fact: 'traceable' }] },
+      of: {
+        op: 'any',
+        of: [
+          { op: 'flag', fact: 'hardship' },
+          { op: 'flag', fact: 'traceable' },
+        ],
+      },
     })
   })
 
   it('过深、过多的提交不会拖垮服务器', () => {
-    const deep = readTree([[`rule${'.0'.repeat(60)}.what`, 'all'], ...Array.from({ length: 20_000 }, (_, i): [string, string] => [`clauses.${i}.text`, 'x'])])
+    const deep = readTree([
+      [`rule${'.0'.repeat(60)}.what`, 'all'],
+      ...Array.from({ length: 20_000 }, (_, i): [string, string] => [`clauses.${i}.text`, 'x']),
+    ])
     expect(child(deep, 'rule').children.size).toBe(0)
     expect(child(deep, 'clauses').children.size).toBe(5_000)
   })
@@ -89,7 +112,10 @@ describe('规则与表单', () => {
 
 describe('增、删、移', () => {
   const flag = (fact: string) => blankNode(`flag.${fact}`)
-  const base = { ...toForm(library[0]!, picks), rule: { ...blankNode('all'), of: [flag('hardship'), { ...blankNode('any'), of: [flag('traceable'), flag('resumedWork')] }] } }
+  const base = {
+    ...toForm(library[0]!, picks),
+    rule: { ...blankNode('all'), of: [flag('hardship'), { ...blankNode('any'), of: [flag('traceable'), flag('resumedWork')] }] },
+  }
   const whats = (button: string) => {
     const show = (node: ReturnType<typeof blankNode>): unknown => (node.of.length > 0 ? [node.what, ...node.of.map(show)] : node.what)
     return show(applyEdit(base, button).rule)
@@ -110,7 +136,10 @@ describe('增、删、移', () => {
   })
 
   it('单个条件再加一个，就成为一组', () => {
-    expect(applyEdit({ ...base, rule: flag('hardship') }, 'add:rule').rule).toMatchObject({ what: 'all', of: [{ what: 'flag.hardship' }, { what: '' }] })
+    expect(applyEdit({ ...base, rule: flag('hardship') }, 'add:rule').rule).toMatchObject({
+      what: 'all',
+      of: [{ what: 'flag.hardship' }, { what: '' }],
+    })
   })
 
   it('新条款得到没有用过的编号', () => {

@@ -52,7 +52,10 @@ const named = (rows: readonly { id: string; name: string }[], what: string, advi
     if (found.length === 1) return { code: found[0]!.id }
     const like = rows.filter(({ name }) => name.includes(typed))
     if (found.length === 0 && like.length === 1) return { code: like[0]!.id }
-    return { problem: like.length > 1 ? `“${typed}”可能是：${listed(like.map(({ name }) => name))}，请写全名` : `没有名为“${typed}”的${what}，${advice}` }
+    return {
+      problem:
+        like.length > 1 ? `“${typed}”可能是：${listed(like.map(({ name }) => name))}，请写全名` : `没有名为“${typed}”的${what}，${advice}`,
+    }
   },
   options: () => rows.map(({ name }) => name),
 })
@@ -66,7 +69,12 @@ const regions: Table = {
     return { problem: `“${typed}”可能是：${listed(codes.map(fullRegionName))}，请写全称` }
   },
   // Counties are found by typing their full name; three thousand of them would make the page heavy.
-  options: () => ['全国', ...listRegions().filter(({ level }) => level !== 'county').map(({ code }) => fullRegionName(code))],
+  options: () => [
+    '全国',
+    ...listRegions()
+      .filter(({ level }) => level !== 'county')
+      .map(({ code }) => fullRegionName(code)),
+  ],
 }
 
 const industries: Table = {
@@ -77,7 +85,12 @@ const industries: Table = {
     const like = searchIndustries(typed)
     const found = like.find(({ name }) => name === typed) ?? (like.length === 1 ? like[0] : undefined)
     if (found) return { code: found.code }
-    return { problem: like.length > 0 ? `“${typed}”可能是：${listed(like.map((each) => `${each.name}（${each.code}）`))}，请选定一个` : `没有找到行业“${typed}”，请填写 GB/T 4754 的行业名称或代码，如 C40` }
+    return {
+      problem:
+        like.length > 0
+          ? `“${typed}”可能是：${listed(like.map((each) => `${each.name}（${each.code}）`))}，请选定一个`
+          : `没有找到行业“${typed}”，请填写 GB/T 4754 的行业名称或代码，如 C40`,
+    }
   },
   options: () => sections.flatMap((section) => [section, ...section.divisions]).map(({ code, name }) => `${name}（${code}）`),
 }
@@ -89,12 +102,22 @@ const kinds: Table = {
     if (found) return { code: found.code }
     const like = searchKinds(typed)
     if (like.length === 1) return { code: like[0]!.code }
-    return { problem: like.length > 0 ? `“${typed}”可能是：${listed(like.map(({ name }) => name))}，请选定一种` : `没有找到器具“${typed}”，请从列表中选择` }
+    return {
+      problem:
+        like.length > 0
+          ? `“${typed}”可能是：${listed(like.map(({ name }) => name))}，请选定一种`
+          : `没有找到器具“${typed}”，请从列表中选择`,
+    }
   },
   options: () => instrumentKinds.map(({ name }) => name),
 }
 
-const allParks = [...parks, ...Object.entries(parkNames).filter(([id]) => !findPark(id)).map(([id, name]) => ({ id, name }))]
+const allParks = [
+  ...parks,
+  ...Object.entries(parkNames)
+    .filter(([id]) => !findPark(id))
+    .map(([id, name]) => ({ id, name })),
+]
 const fixed: Omit<Record<Lookup, Table>, 'event'> = {
   region: regions,
   industry: industries,
@@ -103,7 +126,11 @@ const fixed: Omit<Record<Lookup, Table>, 'event'> = {
   alliance: named(alliances, '区域联盟', '请从列表中选择'),
   // A document may name a list of its own: its name is then its id.
   listing: {
-    ...named(Object.entries(listingNames).map(([id, name]) => ({ id, name })), '名单', ''),
+    ...named(
+      Object.entries(listingNames).map(([id, name]) => ({ id, name })),
+      '名单',
+      '',
+    ),
     read: (typed) => {
       const found = Object.entries(listingNames).find(([id, name]) => id === typed || name === typed)
       if (found) return { code: found[0] }

@@ -47,7 +47,8 @@ export const nodeEntries = (node: NodeForm, path: string): [string, string][] =>
 export function toNode(rule: Rule, picks: Picks): NodeForm {
   const node = { ...blankNode(), src: rule.src ?? '' }
   if (rule.op === 'not') return { ...node, what: 'not', of: [toNode(rule.of, picks)] }
-  if ('of' in rule) return { ...node, what: rule.op, of: rule.of.map((part) => toNode(part, picks)), n: rule.op === 'atLeast' ? String(rule.n) : '' }
+  if ('of' in rule)
+    return { ...node, what: rule.op, of: rule.of.map((part) => toNode(part, picks)), n: rule.op === 'atLeast' ? String(rule.n) : '' }
   return { ...node, ...leafFields(rule, picks) }
 }
 
@@ -237,7 +238,8 @@ function names(shape: Shape, fields: Fields): string[] {
 
 /** Of a set: any of these, every one of those, or both. */
 function having(shape: Shape, fields: Fields): { any?: string[]; all?: string[] } {
-  const read = (key: 'any' | 'all'): string[] => (shape.as === 'choices' ? fields.choices(key, shape.values) : 'lookup' in shape ? fields.codes(key, shape.lookup) : [])
+  const read = (key: 'any' | 'all'): string[] =>
+    shape.as === 'choices' ? fields.choices(key, shape.values) : 'lookup' in shape ? fields.codes(key, shape.lookup) : []
   const [any, all] = [read('any'), read('all')]
   fields.required([...any, ...all], '请至少选择一项')
   return { ...(any.length > 0 && { any }), ...(all.length > 0 && { all }) }

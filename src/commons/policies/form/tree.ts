@@ -40,7 +40,10 @@ export const has = (tree: Tree, key: string): boolean => tree.children.has(key)
 export const text = (tree: Tree, key: string): string => (child(tree, key).values[0] ?? '').trim()
 
 /** Every text posted under the name that is not blank. */
-export const texts = (tree: Tree, key: string): string[] => child(tree, key).values.map((value) => value.trim()).filter((value) => value !== '')
+export const texts = (tree: Tree, key: string): string[] =>
+  child(tree, key)
+    .values.map((value) => value.trim())
+    .filter((value) => value !== '')
 
 /** The lines of a text area that are not blank. */
 export const lines = (tree: Tree, key: string): string[] =>
@@ -54,4 +57,7 @@ export const parts = (tree: Tree, key: string): Tree[] => numbered(child(tree, k
 
 /** Children whose names are numbers, in order: the parts of a rule are its own children. */
 export const numbered = (tree: Tree): Tree[] =>
-  [...tree.children].filter(([key]) => /^\d{1,4}$/.test(key)).sort(([a], [b]) => Number(a) - Number(b)).map(([, part]) => part)
+  [...tree.children]
+    .filter(([key]) => /^\d{1,4}$/.test(key))
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, part]) => part)

@@ -24,7 +24,9 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   assertWriter(ctx, request)
   const query = readTable(request.url, { sorts: Object.keys(order), defaultSort: 'since' })
-  const all = (await listPolicyDesk(ctx)).filter(({ state, title }) => (!query.params.state || state === query.params.state) && title.includes(query.q))
+  const all = (await listPolicyDesk(ctx)).filter(
+    ({ state, title }) => (!query.params.state || state === query.params.state) && title.includes(query.q),
+  )
   all.sort((a, b) => (query.dir === 'desc' ? -1 : 1) * order[query.sort]!(a, b))
   const rows = all.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)
   return { rows: rows.map((row) => ({ ...row, place: regionName(row.region) })), total: all.length, query }
@@ -32,10 +34,26 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 
 export default function Drafts({ loaderData: { rows, total, query } }: Route.ComponentProps) {
   return (
-    <Page title="政策起草与审核" lead="本辖区正在起草和等待审核的版本，等得最久的排在前面。" actions={<Link className="button primary" to="/policies/new">起草政策</Link>}>
+    <Page
+      title="政策起草与审核"
+      lead="本辖区正在起草和等待审核的版本，等得最久的排在前面。"
+      actions={
+        <Link className="button primary" to="/policies/new">
+          起草政策
+        </Link>
+      }
+    >
       <Filters>
         <FilterSearch label="标题" value={query.q} />
-        <FilterSelect name="state" label="状态" value={query.params.state} options={[{ value: 'review', label: states.review }, { value: 'draft', label: states.draft }]} />
+        <FilterSelect
+          name="state"
+          label="状态"
+          value={query.params.state}
+          options={[
+            { value: 'review', label: states.review },
+            { value: 'draft', label: states.draft },
+          ]}
+        />
       </Filters>
       <DataTable
         caption="起草和审核中的政策版本"
@@ -43,10 +61,32 @@ export default function Drafts({ loaderData: { rows, total, query } }: Route.Com
         rows={rows}
         total={total}
         rowKey={(row) => row.versionId}
-        empty={<Empty title="没有起草中或待审核的政策" hint="可以新起草一份，或从已有政策复制。" action={<Link to="/policies/new">起草政策</Link>} />}
+        empty={
+          <Empty
+            title="没有起草中或待审核的政策"
+            hint="可以新起草一份，或从已有政策复制。"
+            action={<Link to="/policies/new">起草政策</Link>}
+          />
+        }
         columns={[
-          { key: 'title', label: '标题', sortable: true, render: (row) => <Link to={`/policies/${row.slug}/${row.state === 'review' ? 'review' : 'edit'}`}>{row.title || '（未写标题）'}</Link> },
-          { key: 'state', label: '状态', sortable: true, render: (row) => <Badge tone={row.state === 'review' ? 'info' : 'neutral'}>{row.state === 'draft' && row.opinion ? '退回修改' : states[row.state]}</Badge> },
+          {
+            key: 'title',
+            label: '标题',
+            sortable: true,
+            render: (row) => (
+              <Link to={`/policies/${row.slug}/${row.state === 'review' ? 'review' : 'edit'}`}>{row.title || '（未写标题）'}</Link>
+            ),
+          },
+          {
+            key: 'state',
+            label: '状态',
+            sortable: true,
+            render: (row) => (
+              <Badge tone={row.state === 'review' ? 'info' : 'neutral'}>
+                {row.state === 'draft' && row.opinion ? '退回修改' : states[row.state]}
+              </Badge>
+            ),
+          },
           { key: 'number', label: '版次', render: (row) => `第 ${row.number} 版` },
           { key: 'place', label: '适用地区', render: (row) => row.place },
           { key: 'author', label: '起草', render: (row) => row.author },

@@ -1,10 +1,12 @@
 /** What the pages “new” and “edit” share: the form's view, its buttons, saving. */
 import { data, redirect } from 'react-router'
+import { allowed } from '../../../core/access.ts'
 import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { newSlug, saveDraft } from '../commands.server.ts'
-import { fromForm, readContentForm, toForm, type ContentForm } from '../form/content-form.ts'
+import { readContentForm, toForm, type ContentForm } from '../form/content-form.ts'
+import { fromForm } from '../form/read-content.ts'
 import type { Lookup } from '../form/conditions.ts'
 import { applyEdit } from '../form/edits.ts'
 import { picksWith, type Picks } from '../form/picks.ts'
@@ -12,6 +14,7 @@ import { sayForm, type Sayings } from '../form/sayings.ts'
 import { readTree, text } from '../form/tree.ts'
 import type { PolicyContent, PolicyEvent, Version } from '../model.ts'
 import { findOpenVersion, listEvents } from '../queries.server.ts'
+import { readers } from '../workflow.ts'
 
 export interface EditorView {
   form: ContentForm
@@ -27,6 +30,8 @@ export interface EditorView {
 
 export const mayWrite = ({ actor }: Ctx): boolean => actor.role === 'regulator' || actor.role === 'admin'
 
+export const mayWriteIn = ({ actor }: Ctx, region: string): boolean => allowed(readers, actor, { org_id: actor.org_id, region })
+
 /** Whoever may not write policies is told so, not shown a form that will be refused. */
 export function assertWriter(ctx: Ctx, request: Request): void {
   if (ctx.actor.role === 'visitor') throw redirect(`/sign-in?to=${encodeURIComponent(new URL(request.url).pathname)}`)
@@ -39,7 +44,13 @@ export async function viewOf(ctx: Ctx, content: PolicyContent, version?: Pick<Ve
   return makeView(toForm(content, picks), picks, events, version)
 }
 
-const makeView = (form: ContentForm, picks: Picks, events: readonly PolicyEvent[], version?: { id: string; version: number }, at?: string): EditorView => ({
+const makeView = (
+  form: ContentForm,
+  picks: Picks,
+  events: readonly PolicyEvent[],
+  version?: { id: string; version: number },
+  at?: string,
+): EditorView => ({
   form,
   sayings: sayForm(form, picks, events),
   versionId: version?.id,
@@ -75,7 +86,13 @@ export async function answer(ctx: Ctx, request: Request, slug?: string) {
   return refused(saved, { view: makeView(form, picks, events, newest ?? lock) })
 }
 
-async function save(ctx: Ctx, form: ContentForm, picks: Picks, lock: { id: string; version: number } | undefined, isNew: boolean): Promise<Version | Refusal> {
+async function save(
+  ctx: Ctx,
+  form: ContentForm,
+  picks: Picks,
+  lock: { id: string; version: number } | undefined,
+  isNew: boolean,
+): Promise<Version | Refusal> {
   const content = fromForm(form, picks)
   if (isRefusal(content)) return content
   if (!content.title) return refuse('invalid', '请填写标题，草稿才能找得到', { fields: { title: '请填写标题' } })

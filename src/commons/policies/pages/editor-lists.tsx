@@ -21,8 +21,20 @@ export const Clauses = ({ clauses, problems }: { clauses: readonly ClauseForm[];
       <fieldset key={clause.id || i} className={styles.item} id={`at-clauses.${i}`} tabIndex={-1}>
         <legend>条款 {i + 1}</legend>
         <input type="hidden" name={`clauses.${i}.id`} value={clause.id} />
-        <TextField name={`clauses.${i}.article`} label="条款号" help="如 第二条、二、（三）；原文看不到的留空，显示为“条款号待核实”" defaultValue={clause.article} />
-        <TextArea name={`clauses.${i}.text`} label="内容" required defaultValue={clause.text} error={problems[`clauses.${i}.text`]} rows={3} />
+        <TextField
+          name={`clauses.${i}.article`}
+          label="条款号"
+          help="如 第二条、二、（三）；原文看不到的留空，显示为“条款号待核实”"
+          defaultValue={clause.article}
+        />
+        <TextArea
+          name={`clauses.${i}.text`}
+          label="内容"
+          required
+          defaultValue={clause.text}
+          error={problems[`clauses.${i}.text`]}
+          rows={3}
+        />
         <CheckboxField name={`clauses.${i}.quoted`} label="是原文（不勾选表示转述）" defaultChecked={clause.quoted === 'on'} />
         <Tools path={`clauses.${i}`} about={`条款 ${i + 1}`} />
       </fieldset>
@@ -33,7 +45,15 @@ export const Clauses = ({ clauses, problems }: { clauses: readonly ClauseForm[];
   </div>
 )
 
-export const Benefits = ({ benefits, clauses, problems }: { benefits: readonly BenefitForm[]; clauses: readonly ClauseForm[]; problems: Errors }) => (
+export const Benefits = ({
+  benefits,
+  clauses,
+  problems,
+}: {
+  benefits: readonly BenefitForm[]
+  clauses: readonly ClauseForm[]
+  problems: Errors
+}) => (
   <div className={styles.section}>
     {benefits.map((benefit, i) => (
       <BenefitItem key={i} benefit={benefit} i={i} clauses={clauses} problems={problems} />
@@ -44,16 +64,42 @@ export const Benefits = ({ benefits, clauses, problems }: { benefits: readonly B
   </div>
 )
 
-function BenefitItem({ benefit, i, clauses, problems }: { benefit: BenefitForm; i: number; clauses: readonly ClauseForm[]; problems: Errors }) {
+function BenefitItem({
+  benefit,
+  i,
+  clauses,
+  problems,
+}: {
+  benefit: BenefitForm
+  i: number
+  clauses: readonly ClauseForm[]
+  problems: Errors
+}) {
   const path = `benefits.${i}`
-  const field = (name: Exclude<keyof BenefitForm, 'rule'>) => ({ name: `${path}.${name}`, defaultValue: benefit[name], error: problems[`${path}.${name}`] })
+  const field = (name: Exclude<keyof BenefitForm, 'rule'>) => ({
+    name: `${path}.${name}`,
+    defaultValue: benefit[name],
+    error: problems[`${path}.${name}`],
+  })
   return (
     <fieldset className={styles.item} id={`at-${path}`} tabIndex={-1}>
       <legend>第 {i + 1} 项</legend>
       <div className={styles.columns}>
-        <SelectField {...field('kind')} label="给什么" required empty="请选择……" options={Object.entries(benefitKinds).map(([value, label]) => ({ value, label }))} />
+        <SelectField
+          {...field('kind')}
+          label="给什么"
+          required
+          empty="请选择……"
+          options={Object.entries(benefitKinds).map(([value, label]) => ({ value, label }))}
+        />
         <TextField {...field('appliesTo')} label="用于什么" required help="如 非强制检定收费" />
-        <SelectField {...field('src')} label="依据" required empty="请选择条款……" options={clauses.map(({ id, article, text }) => ({ value: id, label: `${article || '条款号待核实'}：${text.slice(0, 18)}` }))} />
+        <SelectField
+          {...field('src')}
+          label="依据"
+          required
+          empty="请选择条款……"
+          options={clauses.map(({ id, article, text }) => ({ value: id, label: `${article || '条款号待核实'}：${text.slice(0, 18)}` }))}
+        />
       </div>
       <TextArea {...field('detail')} label="一句话说明" required rows={2} />
       <div className={styles.columns}>

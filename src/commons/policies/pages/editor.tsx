@@ -40,7 +40,11 @@ export function Editor({ view, refusal, options, slugFixed, review }: EditorProp
   useEffect(() => {
     if (at) document.getElementById(`at-${at}`)?.focus()
   }, [at, stamp])
-  const field = (name: Exclude<keyof typeof form, 'card' | 'clauses' | 'rule' | 'benefits' | 'questions'>) => ({ name, defaultValue: form[name], error: problems[name] })
+  const field = (name: Exclude<keyof typeof form, 'card' | 'clauses' | 'rule' | 'benefits' | 'questions'>) => ({
+    name,
+    defaultValue: form[name],
+    error: problems[name],
+  })
   return (
     <RuleSurroundings value={{ sayings, problems, clauses: form.clauses }}>
       <nav aria-label="各部分" className={styles.row}>
@@ -51,7 +55,11 @@ export function Editor({ view, refusal, options, slugFixed, review }: EditorProp
         ))}
       </nav>
       <ErrorSummary refusal={refusal} />
-      {refusal?.code === 'STALE' && <Notice tone="warn" title="再次保存，将以本页内容为准">要看别人改了什么，请在新窗口打开本页核对。</Notice>}
+      {refusal?.code === 'STALE' && (
+        <Notice tone="warn" title="再次保存，将以本页内容为准">
+          要看别人改了什么，请在新窗口打开本页核对。
+        </Notice>
+      )}
       {/* A new key makes the inputs show what the server says. */}
       <Form method="post" key={stamp} className={styles.editor} preventScrollReset noValidate onChange={refresh}>
         {/* Enter in a text field presses the first button: it must not save or delete anything. */}
@@ -77,7 +85,11 @@ export function Editor({ view, refusal, options, slugFixed, review }: EditorProp
             <SelectField {...field('confidence')} label="来源可信度" required options={choices(confidences)} />
             <TextField {...field('sourceUrl')} label="原文网址" />
             <DateField {...field('sourceDate')} label="原文日期" />
-            {slugFixed ? <input type="hidden" name="slug" value={form.slug} /> : <TextField {...field('slug')} label="网址标识" help="小写字母、数字和连字符，如 zj-2026-fee；留空自动编号" />}
+            {slugFixed ? (
+              <input type="hidden" name="slug" value={form.slug} />
+            ) : (
+              <TextField {...field('slug')} label="网址标识" help="小写字母、数字和连字符，如 zj-2026-fee；留空自动编号" />
+            )}
             <TextField {...field('successor')} label="接替它的政策（网址标识）" />
           </div>
           <CheckboxField name="historical" label="历史文件，仅供查阅" defaultChecked={form.historical === 'on'} />
@@ -96,13 +108,25 @@ export function Editor({ view, refusal, options, slugFixed, review }: EditorProp
         </Part>
         <Part id="benefits" lead="给企业什么。范围比适用条件更窄的，为这一项另设条件。">
           <Benefits benefits={form.benefits} clauses={form.clauses} problems={problems} />
-          <CheckboxField name="requiresApplication" label="须申请（申报、报备）后才能享受" defaultChecked={form.requiresApplication === 'on'} />
+          <CheckboxField
+            name="requiresApplication"
+            label="须申请（申报、报备）后才能享受"
+            defaultChecked={form.requiresApplication === 'on'}
+          />
           <TextArea {...field('steps')} label="办理步骤" help="每行一步" />
           <TextArea {...field('documents')} label="所需材料" help="每行一项；以后不必再交的，在末尾写“（首次提交后免交）”" rows={3} />
         </Part>
         <Part id="card" lead="六项缺一不能发布。用企业能懂的话写。">
           {(Object.keys(cardFields) as (keyof Card)[]).map((key) => (
-            <TextArea key={key} name={`card.${key}`} label={cardFields[key]} defaultValue={form.card[key]} error={problems[`card.${key}`]} required rows={2} />
+            <TextArea
+              key={key}
+              name={`card.${key}`}
+              label={cardFields[key]}
+              defaultValue={form.card[key]}
+              error={problems[`card.${key}`]}
+              required
+              rows={2}
+            />
           ))}
         </Part>
         <Part id="interpretation" lead="用自己的话解释，与原文雷同过多的不能发布。">
@@ -136,7 +160,8 @@ function useLatest(stamp: string) {
     const target = event.target as HTMLElement
     clearTimeout(timer.current)
     // Another kind of condition needs other inputs: press its own button.
-    if (target.dataset.reshapes !== undefined) return target.closest('fieldset')?.querySelector<HTMLButtonElement>('button[value^="refresh:"]')?.click()
+    if (target.dataset.reshapes !== undefined)
+      return target.closest('fieldset')?.querySelector<HTMLButtonElement>('button[value^="refresh:"]')?.click()
     timer.current = setTimeout(() => {
       const body = new FormData(form)
       body.set('do', 'refresh:')

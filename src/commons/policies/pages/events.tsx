@@ -27,23 +27,36 @@ export async function action({ request, context }: Route.ActionArgs) {
   const value = (name: string) => String(form.get(name) ?? '').trim()
   const values = Object.fromEntries(['id', 'name', 'startsOn', 'endsOn', 'source', 'version'].map((name) => [name, value(name)]))
   const done = await setEvent(context.get(ctxKey), {
-    id: value('id'), name: value('name'), source: value('source'), version: Number(value('version')),
-    startsOn: value('startsOn') || null, endsOn: value('endsOn') || null,
+    id: value('id'),
+    name: value('name'),
+    source: value('source'),
+    version: Number(value('version')),
+    startsOn: value('startsOn') || null,
+    endsOn: value('endsOn') || null,
   })
   return isRefusal(done) ? refused(done, values) : redirect('/policies/events')
 }
 
 export default function Events({ loaderData: { events, mayDate } }: Route.ComponentProps) {
   const result = useActionData<typeof action>()
-  const failed = (id: string, version: number) => (result && result.values.id === id && (version > 0) === (Number(result.values.version) > 0) ? result : undefined)
+  const failed = (id: string, version: number) =>
+    result && result.values.id === id && version > 0 === Number(result.values.version) > 0 ? result : undefined
   return (
-    <Page title="政策事件日期" lead="有的政策只在某个事件期间有效，例如“疫情防控期间”。起止日期由国家级监管人员或平台管理员按文件录入；没有录入的，匹配结果显示为“待补充”。">
+    <Page
+      title="政策事件日期"
+      lead="有的政策只在某个事件期间有效，例如“疫情防控期间”。起止日期由国家级监管人员或平台管理员按文件录入；没有录入的，匹配结果显示为“待补充”。"
+    >
       {events.map((event) => (
         <section key={event.id}>
           <h2>{event.name}</h2>
           <p>
-            自 <Day date={event.startsOn} /> 至 <Day date={event.endsOn} />。依据：{event.source}
-            {event.setByName && <span className="soft">（{event.setByName}，<When at={event.setAt} />）</span>}
+            自 <Day date={event.startsOn} /> 至 <Day date={event.endsOn} />
+            。依据：{event.source}
+            {event.setByName && (
+              <span className="soft">
+                （{event.setByName}，<When at={event.setAt} />）
+              </span>
+            )}
           </p>
           {mayDate && (
             <Disclosure summary="录入或更改日期" open={failed(event.id, 1) !== undefined}>
@@ -70,7 +83,11 @@ function EventForm({ event, result }: { event?: PolicyEvent; result: { refusal: 
     <Form method="post" className="form" noValidate>
       <ErrorSummary refusal={result?.refusal} />
       <input type="hidden" name="version" value={event?.version ?? 0} />
-      {event ? <input type="hidden" name="id" value={event.id} /> : <TextField {...field('id')} label="编号" required help="小写字母、数字和连字符，如 flood-2026" />}
+      {event ? (
+        <input type="hidden" name="id" value={event.id} />
+      ) : (
+        <TextField {...field('id')} label="编号" required help="小写字母、数字和连字符，如 flood-2026" />
+      )}
       <TextField {...field('name')} label="名称" required />
       <DateField {...field('startsOn')} label="开始日期" />
       <DateField {...field('endsOn')} label="结束日期（含）" help="还没有结束的留空" />

@@ -22,7 +22,17 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const region = ctx.actor.region || '000000'
   // A copy is a new policy of one's own territory: address, place and dates are its own.
   const content = source
-    ? { ...source.content, slug: '', regionCode: region, regionName: regionName(region), publishedOn: null, effectiveFrom: null, effectiveTo: null, successor: null, historical: false }
+    ? {
+        ...source.content,
+        slug: '',
+        regionCode: region,
+        regionName: regionName(region),
+        publishedOn: null,
+        effectiveFrom: null,
+        effectiveTo: null,
+        successor: null,
+        historical: false,
+      }
     : blankContent(region, regionName(region))
   const found = q ? (await listPolicies(ctx, { q, pageSize: 8 })).rows.map(({ slug, content: { title } }) => ({ slug, title })) : []
   return { view: await viewOf(ctx, content), options: await optionsOf(ctx), copied: source?.content.title, q, found }
@@ -40,7 +50,11 @@ export default function NewPolicy({ loaderData }: Route.ComponentProps) {
   return (
     <Page
       title="起草政策"
-      lead={copied ? `从“${copied}”复制。请改成本地区的规定，条款和依据逐条核对。` : '先写标题和条款，随时可以保存草稿；写好后提交，由另一位监管人员审核发布。'}
+      lead={
+        copied
+          ? `从“${copied}”复制。请改成本地区的规定，条款和依据逐条核对。`
+          : '先写标题和条款，随时可以保存草稿；写好后提交，由另一位监管人员审核发布。'
+      }
       back={{ to: '/policies/drafts', label: '起草与审核' }}
     >
       <Filters label="从已有政策复制">

@@ -7,7 +7,17 @@ import type { DryRun, Example } from '../dry-run.ts'
 import type { Gap } from '../publication.ts'
 import styles from './review.module.css'
 
-export function Checklist({ gaps, warnings, slug, editable }: { gaps: readonly Gap[]; warnings: readonly string[]; slug: string; editable: boolean }) {
+export function Checklist({
+  gaps,
+  warnings,
+  slug,
+  editable,
+}: {
+  gaps: readonly Gap[]
+  warnings: readonly string[]
+  slug: string
+  editable: boolean
+}) {
   return (
     <section className={styles.part} aria-labelledby="checklist">
       <h2 id="checklist">发布前检查</h2>
@@ -17,9 +27,7 @@ export function Checklist({ gaps, warnings, slug, editable }: { gaps: readonly G
         <Notice tone="warn" title={`还缺 ${gaps.length} 项，补齐后才能发布`}>
           <ul>
             {gaps.map(({ section, field, sentence }) => (
-              <li key={`${field}${sentence}`}>
-                {editable ? <a href={`/policies/${slug}/edit#part-${section}`}>{sentence}</a> : sentence}
-              </li>
+              <li key={`${field}${sentence}`}>{editable ? <a href={`/policies/${slug}/edit#part-${section}`}>{sentence}</a> : sentence}</li>
             ))}
           </ul>
         </Notice>

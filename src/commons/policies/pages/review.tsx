@@ -23,7 +23,7 @@ import { gapsOf } from '../publication.ts'
 import { findOpenVersion, findPolicy, listEvents } from '../queries.server.ts'
 import { choicesFor, type PolicyStep } from '../workflow.ts'
 import type { Route } from './+types/review.ts'
-import { assertWriter } from './editing.server.ts'
+import { assertWriter, mayWriteIn } from './editing.server.ts'
 import { Changes, Checklist, Trial } from './review-parts.tsx'
 import styles from './review.module.css'
 
@@ -49,7 +49,13 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
     submitter: version.submittedByName,
     gaps,
     warnings: lintRule(content.rule),
-    choices: choicesFor(version, gaps.map(({ sentence }) => sentence), ctx.actor, ctx.now),
+    mine: mayWriteIn(ctx, version.region),
+    choices: choicesFor(
+      version,
+      gaps.map(({ sentence }) => sentence),
+      ctx.actor,
+      ctx.now,
+    ),
     changes: await changesSince(ctx, policy.versions, version),
     place: place ?? fullRegionName(ctx.actor.region || content.regionCode || '000000'),
     trial: place === null ? undefined : await trial(ctx, version, place),
@@ -83,22 +89,27 @@ export async function action({ params, request, context }: Route.ActionArgs) {
   const form = await request.formData()
   const value = (name: string) => String(form.get(name) ?? '')
   const values = { step: value('step'), opinion: value('opinion'), successor: value('successor') }
-  const done = await takeStep(context.get(ctxKey), new URL(request.url).searchParams.get('id') ?? value('id'), { ...values, step: values.step as PolicyStep, version: Number(value('version')) })
+  const done = await takeStep(context.get(ctxKey), new URL(request.url).searchParams.get('id') ?? value('id'), {
+    ...values,
+    step: values.step as PolicyStep,
+    version: Number(value('version')),
+  })
   return isRefusal(done) ? refused(done, values) : redirect(`/policies/${params.slug}/review`)
 }
 
 export default function Review({ loaderData }: Route.ComponentProps) {
   const result = useActionData<typeof action>()
-  const { slug, id, number, state, lock, title, author, submitter, gaps, warnings, choices, changes, place, trial, entries } = loaderData
+  const { slug, id, number, state, lock, title, author, submitter, gaps, warnings, mine, choices, changes, place, trial, entries } =
+    loaderData
   const end = choices.find(({ name }) => name === 'end')
   return (
     <Page
       title={title || '（未写标题）'}
       state={{ label: states[state], tone: state === 'published' ? 'good' : state === 'review' ? 'info' : 'neutral' }}
-      lead={`第 ${number} 版，${author}起草${submitter ? `，${submitter}提交` : ''}。${leads[state]}`}
+      lead={`第 ${number} 版${author && `，${author}起草`}${submitter ? `，${submitter}提交` : ''}。${leads[state]}`}
       back={{ to: '/policies/drafts', label: '起草与审核' }}
       actions={
-        state === 'review' ? undefined : (
+        state === 'review' || !mine ? undefined : (
           <Link className="button" to={`/policies/${slug}/edit`}>
             {state === 'draft' ? '修改' : '起草新版'}
           </Link>
@@ -116,8 +127,21 @@ export default function Review({ loaderData }: Route.ComponentProps) {
             <input type="hidden" name="id" value={id} />
             <input type="hidden" name="step" value="end" />
             <input type="hidden" name="version" value={lock} />
-            <TextArea name="opinion" label="理由" required rows={2} defaultValue={result?.values.opinion} error={result?.refusal.fields?.opinion} />
-            <TextField name="successor" label="接替它的政策（网址标识）" defaultValue={result?.values.successor} error={result?.refusal.fields?.successor} help="已发布的政策网址最后一段；没有的留空" />
+            <TextArea
+              name="opinion"
+              label="理由"
+              required
+              rows={2}
+              defaultValue={result?.values.opinion}
+              error={result?.refusal.fields?.opinion}
+            />
+            <TextField
+              name="successor"
+              label="接替它的政策（网址标识）"
+              defaultValue={result?.values.successor}
+              error={result?.refusal.fields?.successor}
+              help="已发布的政策网址最后一段；没有的留空"
+            />
             <Submit label="确认废止" busyLabel="正在办理" danger />
           </Form>
         </Disclosure>

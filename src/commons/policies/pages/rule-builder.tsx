@@ -29,11 +29,13 @@ export function RuleNode({ node, path, title, removable = true }: { node: NodeFo
         {shape && <Inputs shape={shape} node={node} path={path} />}
         <SourceSelect name={`${path}.src`} value={node.src} />
       </div>
-      {Object.keys(problems).filter((field) => field.startsWith(`${path}.`) && /^(what|n|any|all|low|high|src)$/.test(field.slice(path.length + 1))).map((field) => (
-        <p key={field} className={styles.problem} id={`field-${field}`}>
-          {problems[field]}
-        </p>
-      ))}
+      {Object.keys(problems)
+        .filter((field) => field.startsWith(`${path}.`) && /^(what|n|any|all|low|high|src)$/.test(field.slice(path.length + 1)))
+        .map((field) => (
+          <p key={field} className={styles.problem} id={`field-${field}`}>
+            {problems[field]}
+          </p>
+        ))}
       {node.of.map((part, i) => (
         <RuleNode key={i} node={part} path={`${path}.${i}`} title={`${title}之 ${i + 1}`} />
       ))}
@@ -60,7 +62,15 @@ export function RuleNode({ node, path, title, removable = true }: { node: NodeFo
 export function EditButton({ edit, path, label, about }: { edit: string; path: string; label: string; about?: string }) {
   const parent = edit === 'remove' ? path.split('.').slice(0, -1).join('.') : path
   return (
-    <button type="submit" className="button" name="do" value={`${edit}:${path}`} formAction={`#at-${parent}`} formNoValidate aria-label={about && `${label}（${about}）`}>
+    <button
+      type="submit"
+      className="button"
+      name="do"
+      value={`${edit}:${path}`}
+      formAction={`#at-${parent}`}
+      formNoValidate
+      aria-label={about && `${label}（${about}）`}
+    >
       {label}
     </button>
   )
@@ -69,7 +79,12 @@ export function EditButton({ edit, path, label, about }: { edit: string; path: s
 const byGroup = Map.groupBy([...groups, ...conditions], ({ group }) => group)
 
 function WhatSelect({ name, value }: { name: string; value: string }) {
-  const options = (list: readonly Condition[]): ReactNode => list.map(({ what, label }) => <option key={what} value={what}>{label}</option>)
+  const options = (list: readonly Condition[]): ReactNode =>
+    list.map(({ what, label }) => (
+      <option key={what} value={what}>
+        {label}
+      </option>
+    ))
   return (
     <>
       <label>
@@ -83,7 +98,14 @@ function WhatSelect({ name, value }: { name: string; value: string }) {
           ))}
         </select>
       </label>
-      <button type="submit" className="button" name="do" value={`refresh:${name.slice(0, -'.what'.length)}`} formAction={`#at-${name.slice(0, -'.what'.length)}`} formNoValidate>
+      <button
+        type="submit"
+        className="button"
+        name="do"
+        value={`refresh:${name.slice(0, -'.what'.length)}`}
+        formAction={`#at-${name.slice(0, -'.what'.length)}`}
+        formNoValidate
+      >
         换成所选条件
       </button>
     </>
@@ -108,7 +130,21 @@ function SourceSelect({ name, value }: { name: string; value: string }) {
   )
 }
 
-function Box({ name, label, value, list, type = 'text', narrow }: { name: string; label: string; value: string; list?: string; type?: 'text' | 'date'; narrow?: boolean }) {
+function Box({
+  name,
+  label,
+  value,
+  list,
+  type = 'text',
+  narrow,
+}: {
+  name: string
+  label: string
+  value: string
+  list?: string
+  type?: 'text' | 'date'
+  narrow?: boolean
+}) {
   return (
     <label>
       {label}
@@ -172,7 +208,19 @@ const Bounds = ({ path, node, unit }: { path: string; node: NodeForm; unit: stri
 )
 
 /** One input for each name and one more; more appear with the next post. */
-const Names = ({ name, values, lookup, one, label = '名称' }: { name: string; values: readonly string[]; lookup: Lookup; one?: boolean; label?: string }) => (
+const Names = ({
+  name,
+  values,
+  lookup,
+  one,
+  label = '名称',
+}: {
+  name: string
+  values: readonly string[]
+  lookup: Lookup
+  one?: boolean
+  label?: string
+}) => (
   <>
     {[...values, ...(one && values.length > 0 ? [] : [''])].map((value, i) => (
       <Box key={i} name={name} label={i === 0 ? label : '或'} value={value} list={`list-${lookup}`} />
@@ -180,7 +228,17 @@ const Names = ({ name, values, lookup, one, label = '名称' }: { name: string; 
   </>
 )
 
-const Ticks = ({ name, label, values, chosen }: { name: string; label: string; values: Readonly<Record<string, string>>; chosen: readonly string[] }) => (
+const Ticks = ({
+  name,
+  label,
+  values,
+  chosen,
+}: {
+  name: string
+  label: string
+  values: Readonly<Record<string, string>>
+  chosen: readonly string[]
+}) => (
   <fieldset className={styles.ticks}>
     <legend>{label}</legend>
     {Object.entries(values).map(([value, word]) => (
