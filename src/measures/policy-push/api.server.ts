@@ -14,7 +14,19 @@ import { applyForPolicy, takeApplicationStep } from './commands.server.ts'
 import { answerOf, toPublicApplication } from './api-answers.ts'
 import { explainFor, followPolicy, judgeAll, matchesFor, subjectOf } from './matches.server.ts'
 import { findApplication, pageApplications } from './queries.server.ts'
-import { applicationAnswer, applicationForm, applicationsQuery, asOfQuery, awarenessAnswer, idParams, matchAnswer, matchBody, slugParams, stepBody, stepParams } from './schema.ts'
+import {
+  applicationAnswer,
+  applicationForm,
+  applicationsQuery,
+  asOfQuery,
+  awarenessAnswer,
+  idParams,
+  matchAnswer,
+  matchBody,
+  slugParams,
+  stepBody,
+  stepParams,
+} from './schema.ts'
 
 const tag = '政策匹配与申请'
 const handlers = ['enterprise', 'regulator', 'admin'] as const
@@ -25,10 +37,18 @@ const person = limiter(perMinute.person, 60)
 const visitors = limiter(perMinute.visitors, 60)
 
 const tooMany = () =>
-  new Response(JSON.stringify({ type: 'about:blank', title: '请求太频繁', status: 429, detail: '匹配请求太频繁，请一分钟后再试；成批匹配请用命令行工具。' }), {
-    status: 429,
-    headers: { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '60' },
-  })
+  new Response(
+    JSON.stringify({
+      type: 'about:blank',
+      title: '请求太频繁',
+      status: 429,
+      detail: '匹配请求太频繁，请一分钟后再试；成批匹配请用命令行工具。',
+    }),
+    {
+      status: 429,
+      headers: { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '60' },
+    },
+  )
 
 const today = (ctx: Ctx) => shanghaiDate(ctx.now)
 const noEnterprise = () => refuse('missing', '没有找到本企业的信息，请联系平台管理员。')
@@ -60,7 +80,11 @@ const matchMine = operation({
   tag,
   by: ['enterprise'],
   query: asOfQuery,
-  answer: z.object({ asOf: z.string(), decisions: z.array(matchAnswer), questions: z.array(z.object({ fact: z.string(), decides: z.number().int(), alone: z.number().int() })) }),
+  answer: z.object({
+    asOf: z.string(),
+    decisions: z.array(matchAnswer),
+    questions: z.array(z.object({ fact: z.string(), decides: z.number().int(), alone: z.number().int() })),
+  }),
   refusals: ['missing'],
   run: async (ctx, { query }) => {
     const matches = await matchesFor(ctx, query.asOf ?? today(ctx))
@@ -154,7 +178,9 @@ const aware = operation({
   refusals: ['missing'],
   run: async (ctx, { params }) => {
     const found = await followPolicy(ctx, params.slug, today(ctx))
-    return found ? { slug: params.slug, regions: await awareness(ctx, 'policy', found.current.policyId) } : refuse('missing', '没有这项政策。')
+    return found
+      ? { slug: params.slug, regions: await awareness(ctx, 'policy', found.current.policyId) }
+      : refuse('missing', '没有这项政策。')
   },
 })
 

@@ -27,7 +27,12 @@ export interface Told {
 }
 
 /** The messages behind a number of the awareness page. */
-export async function listTold(ctx: Ctx, policyId: string, stage: Stage, { page, pageSize }: { page: number; pageSize: number }): Promise<{ rows: Told[]; total: number }> {
+export async function listTold(
+  ctx: Ctx,
+  policyId: string,
+  stage: Stage,
+  { page, pageSize }: { page: number; pageSize: number },
+): Promise<{ rows: Told[]; total: number }> {
   const found = ctx.db
     .selectFrom('messages as m')
     .innerJoin('organisations as o', (join) => join.onRef('o.province', '=', 'm.province').onRef('o.id', '=', 'm.org_id'))
@@ -37,7 +42,15 @@ export async function listTold(ctx: Ctx, policyId: string, stage: Stage, { page,
     .where(`m.${stage}_at`, 'is not', null)
   const { total } = await found.select(sql<bigint>`count(*)`.as('total')).executeTakeFirstOrThrow()
   const rows = await found
-    .select(['o.id as orgId', 'o.name as orgName', 'm.region', 'm.title', 'm.delivered_at as delivered', 'm.opened_at as opened', 'm.acted_at as acted'])
+    .select([
+      'o.id as orgId',
+      'o.name as orgName',
+      'm.region',
+      'm.title',
+      'm.delivered_at as delivered',
+      'm.opened_at as opened',
+      'm.acted_at as acted',
+    ])
     .orderBy('m.created_at', 'desc')
     .orderBy('m.id')
     .limit(pageSize)
@@ -63,7 +76,10 @@ export interface MatchedPolicy {
 }
 
 /** Policies that concern somebody in one's territory, with how many; the most concerned first. */
-export async function listMatchedPolicies(ctx: Ctx, { page, pageSize }: { page: number; pageSize: number }): Promise<{ rows: MatchedPolicy[]; total: number }> {
+export async function listMatchedPolicies(
+  ctx: Ctx,
+  { page, pageSize }: { page: number; pageSize: number },
+): Promise<{ rows: MatchedPolicy[]; total: number }> {
   const rows = await ctx.db
     .selectFrom('policy_matches as m')
     .innerJoin('policies as p', 'p.id', 'm.policy_id')
@@ -79,5 +95,8 @@ export async function listMatchedPolicies(ctx: Ctx, { page, pageSize }: { page: 
     .limit(pageSize)
     .offset((page - 1) * pageSize)
     .execute()
-  return { rows: rows.map((row) => ({ ...row, eligible: Number(row.eligible), unknown: Number(row.unknown) })), total: Number(rows[0]?.total ?? 0) }
+  return {
+    rows: rows.map((row) => ({ ...row, eligible: Number(row.eligible), unknown: Number(row.unknown) })),
+    total: Number(rows[0]?.total ?? 0),
+  }
 }

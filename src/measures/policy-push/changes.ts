@@ -15,13 +15,16 @@ export interface Change {
   after?: Standing
 }
 
-
 /** Every policy whose row has to be written or removed; the result may be the same under a new version. */
 export function changesBetween(before: readonly Standing[], after: readonly Standing[]): Change[] {
   const was = new Map(before.map((s) => [s.policyId, s]))
   const is = new Map(after.map((s) => [s.policyId, s]))
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((policyId) => {
-    const change: Change = { policyId, ...(was.has(policyId) && { before: was.get(policyId)! }), ...(is.has(policyId) && { after: is.get(policyId)! }) }
+    const change: Change = {
+      policyId,
+      ...(was.has(policyId) && { before: was.get(policyId)! }),
+      ...(is.has(policyId) && { after: is.get(policyId)! }),
+    }
     return isSame(change) ? [] : [change]
   })
 }

@@ -1,10 +1,5 @@
 /** What people do with a policy that concerns them: apply, take an application through its steps, put an offer aside. */
 import { markActed } from '../../commons/messages/index.server.ts'
-import { listEvents, namesFor } from '../../commons/policies/index.server.ts'
-import { scopes, type StoredFact } from '../../commons/people/index.ts'
-import { listMemberships } from '../../commons/people/index.server.ts'
-import { facts as catalogue } from '../../core/eligibility/facts.ts'
-import { sayPassed, sayQuestion, sayValue } from '../../core/eligibility/sentence.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { advance } from '../../core/workflow.ts'
@@ -12,11 +7,11 @@ import { visible } from '../../platform/access.server.ts'
 import { inTx, jsonb, type Ctx } from '../../platform/db.server.ts'
 import { announce, nextNumber } from '../../platform/events.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
-import type { Judged } from './judge.ts'
-import { followPolicy, judgeAll, subjectOf } from './matches.server.ts'
-import { applicationNumber, type Application, type SeenQuestion, type Submission } from './model.ts'
-import { applicationProblem, dueOf, outcomeOf, pausesAfter } from './rules.ts'
+import { followPolicy, subjectOf } from './matches.server.ts'
+import { applicationNumber, type Application } from './model.ts'
+import { dueOf, outcomeOf, pausesAfter } from './rules.ts'
 import type { ApplicationForm, StepForm } from './schema.ts'
+import { prepareSubmission } from './submission.server.ts'
 import { openStates, readers, workflow, type ApplicationStep } from './workflow.ts'
 
 export interface Applied {
@@ -27,7 +22,7 @@ export interface Applied {
 /** Submits an application for one's own enterprise; what was decided and seen is kept with it. */
 export const applyForPolicy = (ctx: Ctx, form: ApplicationForm): Promise<Applied | Refusal> =>
   inTx(ctx, async (tx) => {
-    const submission = await prepare(tx, form)
+    const submission = await prepareSubmission(tx, form)
     if (isRefusal(submission)) return submission
     const { judged, org, made } = submission
     const { policyId, versionId } = judged.policy
@@ -39,7 +34,12 @@ export const applyForPolicy = (ctx: Ctx, form: ApplicationForm): Promise<Applied
       .where('policy_id', '=', policyId)
       .where('state', 'in', openStates)
       .executeTakeFirst()
-    if (running) return refuse('conflict', `这项政策已有一份申请在办（${running.number}，${workflow.states[running.state]}），请在那一份上继续办理。`, { code: 'ALREADY_APPLIED' })
+    if (running)
+      return refuse(
+        'conflict',
+        `这项政策已有一份申请在办（${running.number}，${workflow.states[running.state]}），请在那一份上继续办理。`,
+        { code: 'ALREADY_APPLIED' },
+      )
     const due = dueOf(tx.now, [], tx.now)
     const year = Number(shanghaiDate(tx.now).slice(0, 4))
     const number = applicationNumber(org.province, year, await nextNumber(tx, org.province, workflow.name, year))
@@ -70,7 +70,12 @@ export const applyForPolicy = (ctx: Ctx, form: ApplicationForm): Promise<Applied
         created_at: tx.now,
       })
       .execute()
-    await announce(tx, { ...about({ id, province: org.province, region: org.region, org_id: org.id }), action: 'submitted', title: judged.policy.content.title, detail: { number, policyId, versionId, slug: form.slug } })
+    await announce(tx, {
+      ...about({ id, province: org.province, region: org.region, org_id: org.id }),
+      action: 'submitted',
+      title: judged.policy.content.title,
+      detail: { number, policyId, versionId, slug: form.slug },
+    })
     await markActed(tx, 'policy', policyId)
     return { id, number }
   })
@@ -83,62 +88,36 @@ const about = (row: { id: string; province: string; region: string; org_id: stri
   orgId: row.org_id,
 })
 
-/** Decides anew at the moment of submission: what the page showed may be a day old. */
-async function prepare(ctx: Ctx, form: Pick<ApplicationForm, 'slug' | 'documents' | 'note'>) {
-  const today = shanghaiDate(ctx.now)
-  const subject = await subjectOf(ctx, today)
-  const policy = await followPolicy(ctx, form.slug, today)
-  if (!policy) return refuse('missing', '没有这项政策，请从“现在能用的政策”中重新选择。')
-  if (!subject) return refuse('forbidden', '政策申请由企业提交，请用企业身份登录。')
-  const held = (await listMemberships(ctx)).find((each) => each.personId === ctx.actor.id && each.state === 'active')
-  if (held && !held.scope.includes('policy')) return refuse('forbidden', `您的授权不含“${scopes.policy}”，请由本单位法定代表人或管理员办理，或请其授权。`)
-  const { title, card } = policy.current.content
-  if (!policy.inForce) return refuse('conflict', `《${title}》现在不受理申请（${card.until}）。${policy.successor ? '请看接续的政策。' : ''}`, { code: 'NOT_IN_FORCE' })
-  const [judged] = judgeAll([policy.current], subject) as [Judged]
-  const problem = applicationProblem(judged, ctx.actor)
-  if (problem) return problem
-  const names = namesFor(policy.current.content.clauses, await listEvents(ctx))
-  const made: Submission = {
-    at: ctx.now,
-    byName: ctx.actor.name,
-    asOf: today,
-    policy: { slug: form.slug, title, docNumber: policy.current.content.docNumber, versionId: policy.current.versionId, number: policy.current.number },
-    force: judged.force,
-    facts: subject.facts,
-    met: judged.decision.passed.map((leaf) => sayPassed(leaf, names)),
-    questions: seen(judged, subject.profile.stored, (fact, value) => sayValue(fact, value, names).trim()),
-    documents: policy.current.content.documents.map(({ name }) => ({ name, ready: form.documents.includes(name) })),
-    note: form.note,
-  }
-  return { judged, org: subject.profile.org, made }
-}
-
-/** The facts that decided, each with the question as it is asked and the answer on record. */
-function seen({ decision }: Judged, stored: readonly StoredFact[], say: (fact: StoredFact['fact'], value: StoredFact['value']) => string): SeenQuestion[] {
-  const facts = [...new Set(decision.passed.map(({ fact }) => fact))]
-  return facts.flatMap((fact) => {
-    const actual = decision.passed.find((leaf) => leaf.fact === fact)?.actual
-    if (catalogue[fact].scope === 'request' || actual === undefined) return []
-    const record = stored.find((each) => each.fact === fact)
-    return [{ fact, question: sayQuestion(fact), answer: say(fact, actual), source: record?.source ?? '登记信息或系统计算', asOf: record?.asOf ?? '' }]
-  })
-}
-
 const past: Record<ApplicationStep, string> = {
-  accept: 'accepted', grant: 'granted', return: 'returned', decline: 'declined', resubmit: 'resubmitted', withdraw: 'withdrawn',
+  accept: 'accepted',
+  grant: 'granted',
+  return: 'returned',
+  decline: 'declined',
+  resubmit: 'resubmitted',
+  withdraw: 'withdrawn',
 }
 
 /** One step of an application: lock, decide, write, tell, in one transaction. */
 export const takeApplicationStep = (ctx: Ctx, id: string, form: StepForm): Promise<Application | Refusal> =>
   inTx(ctx, async (tx) => {
-    const row = (await tx.db.selectFrom('policy_applications').selectAll().where('id', '=', id).where(visible(tx.actor, readers)).forUpdate().executeTakeFirst()) as Application | undefined
+    const row = (await tx.db
+      .selectFrom('policy_applications')
+      .selectAll()
+      .where('id', '=', id)
+      .where(visible(tx.actor, readers))
+      .forUpdate()
+      .executeTakeFirst()) as Application | undefined
     if (!row) return refuse('missing', '没有这份申请，或不归您办理。')
-    if (row.version !== form.version) return refuse('conflict', '您打开之后，这份申请已有变化。您填写的内容还在本页，请核对最新情况后再提交。', { code: 'STALE' })
+    if (row.version !== form.version)
+      return refuse('conflict', '您打开之后，这份申请已有变化。您填写的内容还在本页，请核对最新情况后再提交。', { code: 'STALE' })
     const next = advance(workflow, row, form.step, tx.actor, tx.now, form.opinion)
     if (isRefusal(next)) return next
     const outcome = outcomeOf(form.step, form)
     if (isRefusal(outcome)) return outcome
-    const again = form.step === 'resubmit' ? await prepare(tx, { slug: row.as_submitted.at(-1)!.policy.slug, documents: form.documents, note: form.note }) : undefined
+    const again =
+      form.step === 'resubmit'
+        ? await prepareSubmission(tx, { slug: row.as_submitted.at(-1)!.policy.slug, documents: form.documents, note: form.note })
+        : undefined
     if (isRefusal(again)) return again
     const pauses = pausesAfter(row.pauses, form.step, tx.now)
     const due = dueOf(row.created_at, pauses, tx.now)
@@ -166,7 +145,15 @@ export const takeApplicationStep = (ctx: Ctx, id: string, form: StepForm): Promi
       ...about(row),
       action: past[form.step],
       title: row.as_submitted.at(-1)!.policy.title,
-      detail: { number: row.number, policyId: row.policy_id, before: row.state, after: next.to, ...(form.opinion && { opinion: form.opinion }), ...(outcome.savingFen !== null && { savingFen: String(outcome.savingFen) }), ...(outcome.reasonCode && { reason: outcome.reasonCode }) },
+      detail: {
+        number: row.number,
+        policyId: row.policy_id,
+        before: row.state,
+        after: next.to,
+        ...(form.opinion && { opinion: form.opinion }),
+        ...(outcome.savingFen !== null && { savingFen: String(outcome.savingFen) }),
+        ...(outcome.reasonCode && { reason: outcome.reasonCode }),
+      },
     })
     return changed as Application
   })
@@ -174,17 +161,41 @@ export const takeApplicationStep = (ctx: Ctx, id: string, form: StepForm): Promi
 export const dismissReasons = { irrelevant: '与我无关', done: '已经享受或办过', later: '现在不需要' } as const
 
 /** Puts an offer aside until the policy has a new version. Doing it twice is once. */
-export const dismissMatch = (ctx: Ctx, { slug, reason }: { slug: string; reason: keyof typeof dismissReasons }): Promise<undefined | Refusal> =>
+export const dismissMatch = (
+  ctx: Ctx,
+  { slug, reason }: { slug: string; reason: keyof typeof dismissReasons },
+): Promise<undefined | Refusal> =>
   onOwnMatch(ctx, slug, async (tx, { province, orgId, policyId, versionId }) => {
-    const row = { province, org_id: orgId, policy_id: policyId, version_id: versionId, reason, dismissed_by: tx.actor.id, created_at: tx.now }
-    await tx.db.insertInto('policy_dismissals').values(row).onConflict((oc) => oc.columns(['province', 'org_id', 'policy_id']).doUpdateSet({ version_id: versionId, reason, dismissed_by: tx.actor.id, created_at: tx.now })).execute()
+    const row = {
+      province,
+      org_id: orgId,
+      policy_id: policyId,
+      version_id: versionId,
+      reason,
+      dismissed_by: tx.actor.id,
+      created_at: tx.now,
+    }
+    await tx.db
+      .insertInto('policy_dismissals')
+      .values(row)
+      .onConflict((oc) =>
+        oc
+          .columns(['province', 'org_id', 'policy_id'])
+          .doUpdateSet({ version_id: versionId, reason, dismissed_by: tx.actor.id, created_at: tx.now }),
+      )
+      .execute()
     return 'dismissed'
   })
 
 /** Takes an offer back that was put aside. */
 export const restoreMatch = (ctx: Ctx, slug: string): Promise<undefined | Refusal> =>
   onOwnMatch(ctx, slug, async (tx, { province, orgId, policyId }) => {
-    await tx.db.deleteFrom('policy_dismissals').where('province', '=', province).where('org_id', '=', orgId).where('policy_id', '=', policyId).execute()
+    await tx.db
+      .deleteFrom('policy_dismissals')
+      .where('province', '=', province)
+      .where('org_id', '=', orgId)
+      .where('policy_id', '=', policyId)
+      .execute()
     return 'restored'
   })
 
@@ -204,6 +215,15 @@ const onOwnMatch = (ctx: Ctx, slug: string, write: (tx: Ctx, match: OwnMatch) =>
     const { org } = subject.profile
     const { policyId, versionId, content } = policy.current
     const action = await write(tx, { province: org.province, orgId: org.id, policyId, versionId })
-    await announce(tx, { subject: 'policy-match', subjectId: policyId, action, province: org.province, region: org.region, orgId: org.id, title: content.title, detail: { slug, versionId } })
+    await announce(tx, {
+      subject: 'policy-match',
+      subjectId: policyId,
+      action,
+      province: org.province,
+      region: org.region,
+      orgId: org.id,
+      title: content.title,
+      detail: { slug, versionId },
+    })
     return undefined
   })

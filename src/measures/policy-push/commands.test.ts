@@ -29,14 +29,41 @@ beforeAll(async () => {
   outsider = await world.officer('安徽吴工', '340000')
   const reviewer = await world.officer('省局赵处', '330000')
   await world.publish(examplePolicy(), author, reviewer)
-  await world.publish(examplePolicy({ slug: 'example-expired', title: '示例·旧办法', effectiveTo: '2026-11-22', successor: 'example-zj-half' }), author, reviewer)
+  await world.publish(
+    examplePolicy({ slug: 'example-expired', title: '示例·旧办法', effectiveTo: '2026-11-22', successor: 'example-zj-half' }),
+    author,
+    reviewer,
+  )
   await world.publish(examplePolicy({ slug: 'example-encouraged', title: '示例·鼓励', force: 'encouraged' }), author, reviewer)
-  await world.publish(examplePolicy({ slug: 'example-hardship', title: '示例·困难', rule: { op: 'all', of: [{ op: 'region', mode: 'nested', codes: ['330000'], src: 'c1' }, { op: 'flag', fact: 'hardship', src: 'c2' }] } }), author, reviewer)
+  await world.publish(
+    examplePolicy({
+      slug: 'example-hardship',
+      title: '示例·困难',
+      rule: {
+        op: 'all',
+        of: [
+          { op: 'region', mode: 'nested', codes: ['330000'], src: 'c1' },
+          { op: 'flag', fact: 'hardship', src: 'c2' },
+        ],
+      },
+    }),
+    author,
+    reviewer,
+  )
 })
 afterAll(() => database.close())
 
 const form = (slug = 'example-zj-half') => ({ slug, documents: ['营业执照'], note: '首次申请', truthful: 'on' as const })
-const step = (name: StepForm['step'], version: number, more: Partial<StepForm> = {}): StepForm => ({ step: name, version, opinion: '', saving: undefined, reason: undefined, documents: [], note: '', ...more })
+const step = (name: StepForm['step'], version: number, more: Partial<StepForm> = {}): StepForm => ({
+  step: name,
+  version,
+  opinion: '',
+  saving: undefined,
+  reason: undefined,
+  documents: [],
+  note: '',
+  ...more,
+})
 const small = (name: string) => world.firm(name, '330110', { employees: 12, instruments: { 'pressure-gauge': 38, caliper: 4 } })
 
 describe('现在能用的政策', () => {
@@ -47,7 +74,12 @@ describe('现在能用的政策', () => {
     expect(lines.now['apply-for'].map(({ slug }) => slug)).toEqual(['example-zj-half'])
     expect(lines.now.guidance.map(({ slug }) => slug)).toEqual(['example-encouraged'])
     expect(lines.ask.map(({ slug, asks }) => [slug, asks.map(({ fact }) => fact)])).toEqual([['example-hardship', ['hardship']]])
-    expect(lines.now['apply-for'][0]).toMatchObject({ worth: ['减收 50%，最高 ¥3,000.00'], pieces: 38, lastDay: '2026-12-31', clauses: [{ article: '第一条' }, { article: '第二条' }] })
+    expect(lines.now['apply-for'][0]).toMatchObject({
+      worth: ['减收 50%，最高 ¥3,000.00'],
+      pieces: 38,
+      lastDay: '2026-12-31',
+      clauses: [{ article: '第一条' }, { article: '第二条' }],
+    })
     expect(matches.grouped.questions[0]).toEqual({ fact: 'hardship', decides: 1, alone: 1 })
   })
 
@@ -80,7 +112,13 @@ describe('申请', () => {
     const { id, number } = orThrow(await applyForPolicy(firm.ctx(), form()))
     expect(number).toMatch(/^浙-2026-\d{6}$/)
     const row = (await findApplication(firm.ctx(), id))!
-    expect(row).toMatchObject({ state: 'submitted', due_on: '2026-11-30', org_name: '示例·申请人', slug: 'example-zj-half', overdue: false })
+    expect(row).toMatchObject({
+      state: 'submitted',
+      due_on: '2026-11-30',
+      org_name: '示例·申请人',
+      slug: 'example-zj-half',
+      overdue: false,
+    })
     expect(row.as_submitted).toMatchObject([
       {
         asOf: '2026-11-23',
@@ -90,7 +128,13 @@ describe('申请', () => {
         note: '首次申请',
       },
     ])
-    expect(row.as_submitted[0]!.questions).toContainEqual({ fact: 'employees', question: '现有从业人员多少人？', answer: '12 人', source: '企业填报', asOf: '2026-11-23' })
+    expect(row.as_submitted[0]!.questions).toContainEqual({
+      fact: 'employees',
+      question: '现有从业人员多少人？',
+      answer: '12 人',
+      source: '企业填报',
+      asOf: '2026-11-23',
+    })
     expect(await applyForPolicy(firm.ctx(), form())).toMatchObject({ kind: 'conflict', code: 'ALREADY_APPLIED' })
     expect((await timeline(database.db, 'policy-application', id)).map(({ action }) => action)).toEqual(['submitted'])
   })
@@ -113,15 +157,28 @@ describe('申请', () => {
     const { id } = orThrow(await applyForPolicy(firm.ctx(), form()))
     const at = (day: string) => `2026-11-${day}T02:00:00.000Z`
     const officer = (day: string) => world.as(checker, at(day))
-    expect(orThrow(await takeApplicationStep(officer('23'), id, step('accept', 1)))).toMatchObject({ state: 'accepted', version: 2, handled_by_name: checker.name })
-    expect(await takeApplicationStep(officer('24'), id, step('return', 2))).toMatchObject({ kind: 'invalid', fields: { opinion: expect.any(String) } })
+    expect(orThrow(await takeApplicationStep(officer('23'), id, step('accept', 1)))).toMatchObject({
+      state: 'accepted',
+      version: 2,
+      handled_by_name: checker.name,
+    })
+    expect(await takeApplicationStep(officer('24'), id, step('return', 2))).toMatchObject({
+      kind: 'invalid',
+      fields: { opinion: expect.any(String) },
+    })
     orThrow(await takeApplicationStep(officer('24'), id, step('return', 2, { opinion: '请补营业执照' })))
     const again = orThrow(await takeApplicationStep(firm.ctx(at('26')), id, step('resubmit', 3, { documents: ['营业执照'], note: '已补' })))
     expect(again).toMatchObject({ state: 'submitted', due_on: '2026-12-02' })
     expect(again.as_submitted.map(({ note }) => note)).toEqual(['首次申请', '已补'])
     orThrow(await takeApplicationStep(officer('26'), id, step('accept', 4)))
-    expect(await takeApplicationStep(officer('27'), id, step('grant', 5))).toMatchObject({ kind: 'invalid', fields: { saving: expect.any(String) } })
-    expect(orThrow(await takeApplicationStep(officer('27'), id, step('grant', 5, { saving: '1,234.56' })))).toMatchObject({ state: 'granted', saving_fen: 123_456n })
+    expect(await takeApplicationStep(officer('27'), id, step('grant', 5))).toMatchObject({
+      kind: 'invalid',
+      fields: { saving: expect.any(String) },
+    })
+    expect(orThrow(await takeApplicationStep(officer('27'), id, step('grant', 5, { saving: '1,234.56' })))).toMatchObject({
+      state: 'granted',
+      saving_fen: 123_456n,
+    })
     expect(await grantedThisYear(firm.ctx(at('27')))).toEqual({ year: '2026', savingFen: 123_456n, count: 1 })
     expect(await grantedThisYear(firm.ctx('2027-03-01T02:00:00.000Z'))).toEqual({ year: '2027', savingFen: 0n, count: 0 })
     await world.hear(at('27'))
@@ -137,10 +194,19 @@ describe('申请', () => {
   it('不予通过须选原因并写意见；终结后不能再办', async () => {
     const firm = await small('未通过')
     const { id } = orThrow(await applyForPolicy(firm.ctx(), form()))
-    expect(await takeApplicationStep(world.as(checker), id, step('decline', 1, { opinion: '重复' }))).toMatchObject({ kind: 'invalid', fields: { reason: expect.any(String) } })
+    expect(await takeApplicationStep(world.as(checker), id, step('decline', 1, { opinion: '重复' }))).toMatchObject({
+      kind: 'invalid',
+      fields: { reason: expect.any(String) },
+    })
     orThrow(await takeApplicationStep(world.as(checker), id, step('decline', 1, { opinion: '重复', reason: 'already-enjoyed' })))
-    expect(await findApplication(firm.ctx(), id)).toMatchObject({ state: 'declined', reason_code: 'already-enjoyed', opinion: '重复', decided_at: monday })
+    expect(await findApplication(firm.ctx(), id)).toMatchObject({
+      state: 'declined',
+      reason_code: 'already-enjoyed',
+      opinion: '重复',
+      decided_at: monday,
+    })
     expect(await takeApplicationStep(firm.ctx(), id, step('withdraw', 2))).toMatchObject({ kind: 'conflict' })
+    expect(await grantedThisYear(firm.ctx())).toMatchObject({ count: 0 })
     // A declined application is over, so the enterprise may apply again.
     expect(isRefusal(await applyForPolicy(firm.ctx(), form()))).toBe(false)
   })
@@ -164,7 +230,7 @@ describe('申请', () => {
     expect(await listApplications(world.as(outsider), {})).toMatchObject({ total: 0 })
     const all = (await listApplications(world.as(checker), { pageSize: 100 })).rows.map(({ id }) => id)
     const paged: string[] = []
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const { rows, next } = await pageApplications(world.as(checker), { after, limit: 2 })
       paged.push(...rows.map(({ id }) => id))
       if (!next) break
@@ -207,18 +273,37 @@ describe('订阅和接口', () => {
     expect(text).not.toContain('旧办法')
     const tag = response.headers.get('etag')!
     expect((await feedResponse(ctx, get('/policies/feed.xml', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status).toBe(304)
-    expect((await feedResponse(world.system('2026-11-24T01:00:00.000Z'), get('/policies/feed.xml', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status).toBe(200)
-    expect((await feedResponse(ctx, get('/policies/feed.xml?topic=training', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status).toBe(200)
+    expect(
+      (
+        await feedResponse(
+          world.system('2026-11-24T01:00:00.000Z'),
+          get('/policies/feed.xml', { 'if-none-match': tag }),
+          'application/rss+xml',
+          toRss,
+        )
+      ).status,
+    ).toBe(200)
+    expect(
+      (await feedResponse(ctx, get('/policies/feed.xml?topic=training', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status,
+    ).toBe(200)
   })
 
   it('参数只认存在的主题和地区，条数有上限', async () => {
-    expect(channelOf(new URL('https://x/policies/embed?topic=nope&region=999999&limit=1e9'))).toEqual({ topic: undefined, region: undefined, limit: 100 })
+    expect(channelOf(new URL('https://x/policies/embed?topic=nope&region=999999&limit=1e9'))).toEqual({
+      topic: undefined,
+      region: undefined,
+      limit: 100,
+    })
     expect(await channelItems(world.system(), { topic: undefined, region: '340000', limit: 10 })).toEqual([])
   })
 
   it('试判断不保存：给信息，得结论', async () => {
     const match = operations.find(({ path }) => path === '/match')!
-    const { decisions } = (await match.run(world.system(), { params: {}, query: {}, body: { facts: { region: '330110', employees: 5 } } })) as { decisions: { slug: string; result: string }[] }
+    const { decisions } = (await match.run(world.system(), {
+      params: {},
+      query: {},
+      body: { facts: { region: '330110', employees: 5 } },
+    })) as { decisions: { slug: string; result: string }[] }
     expect(match.answer.safeParse({ asOf: '2026-11-23', decisions }).error).toBeUndefined()
     expect(decisions.find(({ slug }) => slug === 'example-zj-half')?.result).toBe('eligible')
   })

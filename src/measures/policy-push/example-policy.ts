@@ -44,7 +44,13 @@ export const examplePolicy = (over: Partial<PolicyContent> = {}): PolicyContent 
       detail: '校准费减半，最高三千元。',
       rateBp: 5000,
       capFen: 300_000,
-      rule: { op: 'all', of: [{ op: 'in', fact: 'serviceKind', values: ['calibration'], src: 'c2' }, { op: 'within', fact: 'instrumentKind', codes: ['pressure-gauge'], src: 'c2' }] },
+      rule: {
+        op: 'all',
+        of: [
+          { op: 'in', fact: 'serviceKind', values: ['calibration'], src: 'c2' },
+          { op: 'within', fact: 'instrumentKind', codes: ['pressure-gauge'], src: 'c2' },
+        ],
+      },
       src: 'c2',
     },
   ],

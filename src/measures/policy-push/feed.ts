@@ -65,7 +65,7 @@ export const toJsonFeed = ({ title, description, site, self, page, items }: Feed
 /** Text and attribute values; characters that XML 1.0 does not allow are dropped. */
 const xml = (text: string): string =>
   text
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
+    .replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

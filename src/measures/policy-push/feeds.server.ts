@@ -32,7 +32,8 @@ export async function channelItems(ctx: Ctx, { topic, region, limit }: Channel):
   return rows.toSorted((a, b) => b.publishedAt.localeCompare(a.publishedAt) || a.slug.localeCompare(b.slug)).slice(0, limit)
 }
 
-export const channelTitle = ({ topic, region }: Channel): string => `衡企政策${region ? ` · ${fullRegionName(region)}` : ''}${topic ? ` · ${topics[topic]}` : ''}`
+export const channelTitle = ({ topic, region }: Channel): string =>
+  `衡企政策${region ? ` · ${fullRegionName(region)}` : ''}${topic ? ` · ${topics[topic]}` : ''}`
 
 export async function feedResponse(ctx: Ctx, request: Request, type: string, write: (feed: Feed) => string): Promise<Response> {
   const tag = await tagOf(ctx, request)
@@ -59,5 +60,8 @@ const pageQuery = ({ topic, region }: Channel): string => {
 /** Changes with every publication and, because policies begin and end, with the day. */
 export async function tagOf(ctx: Ctx, request: Request): Promise<string> {
   const { pathname, search } = new URL(request.url)
-  return `"${createHash('sha256').update(`${await edition(ctx)} ${shanghaiDate(ctx.now)} ${pathname}${search}`).digest('base64url').slice(0, 22)}"`
+  return `"${createHash('sha256')
+    .update(`${await edition(ctx)} ${shanghaiDate(ctx.now)} ${pathname}${search}`)
+    .digest('base64url')
+    .slice(0, 22)}"`
 }

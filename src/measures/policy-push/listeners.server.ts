@@ -13,7 +13,11 @@ import { rematchEnterprise, rematchPolicies, type Rematched } from './rematch.se
 import { tellStep } from './tell.ts'
 import { dependsOnEvent, mayTurn } from './term.ts'
 
-const policyCauses: Readonly<Record<string, string>> = { published: '新发布的政策', superseded: '政策有了新版本', ended: '发文机关已废止这项政策' }
+const policyCauses: Readonly<Record<string, string>> = {
+  published: '新发布的政策',
+  superseded: '政策有了新版本',
+  ended: '发文机关已废止这项政策',
+}
 
 export const listeners: readonly Listener[] = [
   // First, so that somebody new hears once of all policies and not of each.
@@ -30,7 +34,11 @@ export const listeners: readonly Listener[] = [
   {
     name: 'policy-push.event',
     on: ['policy-event.*'],
-    handle: async (ctx, event) => rematchPolicies(ctx, await policiesWithEvent(ctx, event.subject_id), { words: `${event.title ?? '政策所说的期间'}的起止日期有更新`, key: event.id }),
+    handle: async (ctx, event) =>
+      rematchPolicies(ctx, await policiesWithEvent(ctx, event.subject_id), {
+        words: `${event.title ?? '政策所说的期间'}的起止日期有更新`,
+        key: event.id,
+      }),
   },
   {
     name: 'policy-push.application',
@@ -45,7 +53,16 @@ async function tellApplicant(ctx: Ctx, event: EventRow): Promise<void> {
   if (!row) return
   const told = tellStep(row, event.action)
   const { province, org_id: orgId, region, id } = row
-  await send(ctx, { province, orgId, region, role: 'enterprise', subject: 'policy-application', subjectId: id, ...told, dedupe: `policy-application:${event.id}` })
+  await send(ctx, {
+    province,
+    orgId,
+    region,
+    role: 'enterprise',
+    subject: 'policy-application',
+    subjectId: id,
+    ...told,
+    dedupe: `policy-application:${event.id}`,
+  })
 }
 
 const detailOf = (event: EventRow, key: string): unknown => (event.detail as Record<string, unknown> | null)?.[key]

@@ -22,9 +22,13 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-const told = async (since: number) => (await world.messages()).slice(since).map(({ orgId, template, subject, number, action_url }) => ({ orgId, template, subject, number, action_url }))
+const told = async (since: number) =>
+  (await world.messages())
+    .slice(since)
+    .map(({ orgId, template, subject, number, action_url }) => ({ orgId, template, subject, number, action_url }))
 const count = async () => (await world.messages()).length
-const matchOf = (orgId: string, policyId: string) => database.db.selectFrom('policy_matches').selectAll().where('org_id', '=', orgId).where('policy_id', '=', policyId).executeTakeFirst()
+const matchOf = (orgId: string, policyId: string) =>
+  database.db.selectFrom('policy_matches').selectAll().where('org_id', '=', orgId).where('policy_id', '=', policyId).executeTakeFirst()
 
 describe('新政策发布', () => {
   it('恰好通知结果变为符合或待补充的企业，各一条；再跑一遍一条也不发', async () => {
@@ -43,7 +47,13 @@ describe('新政策发布', () => {
     expect(sent.toSorted((a, b) => a.orgId.localeCompare(b.orgId))).toEqual(
       [
         { orgId: fits.org.id, template: 'policy-eligible', subject: 'policy', number: '50%', action_url: '/me/matches/example-zj-half' },
-        { orgId: unknown.org.id, template: 'policy-unknown', subject: 'policy', number: '1 项信息', action_url: '/me/matches/example-zj-half' },
+        {
+          orgId: unknown.org.id,
+          template: 'policy-unknown',
+          subject: 'policy',
+          number: '1 项信息',
+          action_url: '/me/matches/example-zj-half',
+        },
         { orgId: coarse.org.id, template: 'policy-eligible', subject: 'policy', number: '50%', action_url: '/me/matches/example-zj-half' },
       ].toSorted((a, b) => a.orgId.localeCompare(b.orgId)),
     )
@@ -53,7 +63,10 @@ describe('新政策发布', () => {
 
     // Heard again from the beginning: as after a crash before the delivery was recorded.
     await database.db.deleteFrom('event_deliveries' as never).execute()
-    await database.db.updateTable('listener_marks' as never).set({ seq: 0n } as never).execute()
+    await database.db
+      .updateTable('listener_marks' as never)
+      .set({ seq: 0n } as never)
+      .execute()
     await world.hear()
     expect(await count()).toBe(before + 3)
   })
@@ -77,17 +90,32 @@ describe('新政策发布', () => {
     await world.hear()
     await dismissMatch(aside.ctx(), { slug: 'example-zj-half', reason: 'irrelevant' })
     const before = await count()
-    for (const firm of [heard, aside]) orThrow(await recordFact(firm.ctx(), { orgId: firm.org.id, fact: 'employees', value: 200, source: '企业填报', asOf: '2026-11-23' }))
+    for (const firm of [heard, aside])
+      orThrow(await recordFact(firm.ctx(), { orgId: firm.org.id, fact: 'employees', value: 200, source: '企业填报', asOf: '2026-11-23' }))
     await world.hear()
-    expect(await told(before)).toEqual([{ orgId: heard.org.id, template: 'policy-lost', subject: 'policy', number: '1 项', action_url: '/me/matches/example-zj-half' }])
+    expect(await told(before)).toEqual([
+      { orgId: heard.org.id, template: 'policy-lost', subject: 'policy', number: '1 项', action_url: '/me/matches/example-zj-half' },
+    ])
   })
 
   it('新版本改了结果的才通知；结果没变的企业只换版本号', async () => {
-    const [same, gained] = [await world.firm('一直符合', '330110', { employees: 3 }), await world.firm('新近符合', '330110', { employees: 40 })]
+    const [same, gained] = [
+      await world.firm('一直符合', '330110', { employees: 3 }),
+      await world.firm('新近符合', '330110', { employees: 40 }),
+    ]
     await world.hear()
     const before = await count()
     const content = examplePolicy()
-    const wider = { ...content, rule: { op: 'all' as const, of: [{ op: 'region' as const, mode: 'nested' as const, codes: ['330000'], src: 'c1' }, { op: 'range' as const, fact: 'employees' as const, lt: 50, src: 'c2' }] } }
+    const wider = {
+      ...content,
+      rule: {
+        op: 'all' as const,
+        of: [
+          { op: 'region' as const, mode: 'nested' as const, codes: ['330000'], src: 'c1' },
+          { op: 'range' as const, fact: 'employees' as const, lt: 50, src: 'c2' },
+        ],
+      },
+    }
     const version = await world.publish(wider, author, checker)
     await world.hear()
     expect((await told(before)).map(({ orgId }) => orgId)).toEqual([gained.org.id])
@@ -97,7 +125,22 @@ describe('新政策发布', () => {
 
   it('废止时清掉全部匹配，只告诉曾经符合的企业', async () => {
     const [eligible, unknown] = [await world.firm('废止前符合', '330700', { employees: 3 }), await world.firm('废止前待补', '330700', {})]
-    const version = await world.publish(examplePolicy({ slug: 'example-ends', title: '示例·金华', regionCode: '330700', rule: { op: 'all', of: [{ op: 'region', mode: 'nested', codes: ['330700'], src: 'c1' }, { op: 'range', fact: 'employees', lt: 20, src: 'c2' }] } }), author, checker)
+    const version = await world.publish(
+      examplePolicy({
+        slug: 'example-ends',
+        title: '示例·金华',
+        regionCode: '330700',
+        rule: {
+          op: 'all',
+          of: [
+            { op: 'region', mode: 'nested', codes: ['330700'], src: 'c1' },
+            { op: 'range', fact: 'employees', lt: 20, src: 'c2' },
+          ],
+        },
+      }),
+      author,
+      checker,
+    )
     await world.hear()
     const before = await count()
     orThrow(await takeStep(world.as(checker), version.id, { step: 'end', opinion: '示例：由新办法代替', version: version.version }))
@@ -114,7 +157,20 @@ describe('日子和事件', () => {
   it('到期后的夜里清掉匹配并告诉一次；前一天、同一夜再跑都不发', async () => {
     const firm = await world.firm('等到期', '330400', { employees: 3 })
     const only = (slug: string, over = {}) =>
-      examplePolicy({ slug, title: `示例·${slug}`, regionCode: '330400', effectiveTo: '2026-11-30', rule: { op: 'all', of: [{ op: 'region', mode: 'nested', codes: ['330400'], src: 'c1' }, { op: 'range', fact: 'employees', lt: 20, src: 'c2' }] }, ...over })
+      examplePolicy({
+        slug,
+        title: `示例·${slug}`,
+        regionCode: '330400',
+        effectiveTo: '2026-11-30',
+        rule: {
+          op: 'all',
+          of: [
+            { op: 'region', mode: 'nested', codes: ['330400'], src: 'c1' },
+            { op: 'range', fact: 'employees', lt: 20, src: 'c2' },
+          ],
+        },
+        ...over,
+      })
     await world.publish(only('example-next', { effectiveFrom: '2026-12-01', effectiveTo: null }), author, checker)
     const version = await world.publish(only('example-expires', { successor: 'example-next' }), author, checker)
     await world.hear()
@@ -139,12 +195,31 @@ describe('日子和事件', () => {
     const national = await world.officer('国家局孙工', '000000')
     const firm = await world.firm('等事件', '330500', {})
     const elsewhere = await world.firm('不等事件', '330600', {})
-    const rule = { op: 'all' as const, of: [{ op: 'region' as const, mode: 'nested' as const, codes: ['330500'], src: 'c1' }, { op: 'during' as const, anchor: 'acceptedOn' as const, event: 'example-event', src: 'c2' }] }
-    const version = await world.publish(examplePolicy({ slug: 'example-during', title: '示例·事件', regionCode: '330500', rule }), author, checker)
+    const rule = {
+      op: 'all' as const,
+      of: [
+        { op: 'region' as const, mode: 'nested' as const, codes: ['330500'], src: 'c1' },
+        { op: 'during' as const, anchor: 'acceptedOn' as const, event: 'example-event', src: 'c2' },
+      ],
+    }
+    const version = await world.publish(
+      examplePolicy({ slug: 'example-during', title: '示例·事件', regionCode: '330500', rule }),
+      author,
+      checker,
+    )
     await world.hear()
     expect(await matchOf(firm.org.id, version.policyId)).toMatchObject({ result: 'unknown' })
     const before = await count()
-    orThrow(await setEvent(world.as(national), { id: 'example-event', name: '示例·活动期', startsOn: '2026-11-01', endsOn: null, source: '示例文件', version: 0 }))
+    orThrow(
+      await setEvent(world.as(national), {
+        id: 'example-event',
+        name: '示例·活动期',
+        startsOn: '2026-11-01',
+        endsOn: null,
+        source: '示例文件',
+        version: 0,
+      }),
+    )
     await world.hear()
     expect((await told(before)).map(({ orgId }) => orgId)).toEqual([firm.org.id])
     expect(await matchOf(firm.org.id, version.policyId)).toMatchObject({ result: 'eligible' })

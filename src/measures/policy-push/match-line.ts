@@ -61,14 +61,22 @@ export function lineOf(judged: Judged, names: Names, asOf: string): MatchLine {
     ...(to && { lastDay: to }),
     closing: isClosing(content, asOf),
     how: content.card.how,
-    clauses: clausesOf(content, decision.passed.map(({ src }) => src)),
+    clauses: clausesOf(
+      content,
+      decision.passed.map(({ src }) => src),
+    ),
     blockers: decision.blockers.map((leaf) => sentence(content, leaf, sayBlocker(leaf, names))),
-    steps: decision.flips.filter(({ fixed, by }) => !(fixed && by === 'change')).map((flip) => sentence(content, flip, sayFlip(flip, names))),
-    asks: decision.ask.filter((fact) => !isAboutLine(fact)).map((fact) => ({ fact, label: catalogue[fact].label, question: sayQuestion(fact) })),
+    steps: decision.flips
+      .filter(({ fixed, by }) => !(fixed && by === 'change'))
+      .map((flip) => sentence(content, flip, sayFlip(flip, names))),
+    asks: decision.ask
+      .filter((fact) => !isAboutLine(fact))
+      .map((fact) => ({ fact, label: catalogue[fact].label, question: sayQuestion(fact) })),
   }
 }
 
-const clausesOf = ({ clauses }: PolicyContent, srcs: readonly (string | undefined)[]): Clause[] => clauses.filter(({ id }) => srcs.includes(id))
+const clausesOf = ({ clauses }: PolicyContent, srcs: readonly (string | undefined)[]): Clause[] =>
+  clauses.filter(({ id }) => srcs.includes(id))
 
 const sentence = ({ clauses }: PolicyContent, { src }: Pick<LeafTrace, 'src'>, text: string): Sentence => {
   const clause = clauses.find(({ id }) => id === src)
@@ -116,7 +124,11 @@ export interface BenefitLine {
 
 export const standingWords: Record<BenefitStanding, string> = { yes: '适用', line: '下单时逐件判断', ask: '待补充', no: '暂不适用' }
 
-export function benefitLine({ benefit, standing: how, decision, touched }: JudgedBenefit, content: PolicyContent, names: Names): BenefitLine {
+export function benefitLine(
+  { benefit, standing: how, decision, touched }: JudgedBenefit,
+  content: PolicyContent,
+  names: Names,
+): BenefitLine {
   const lines = benefit.rule && linePart(benefit.rule)
   return {
     worth: sayWorth(benefit),

@@ -2,7 +2,15 @@
 import { derive, profileOf } from '../../commons/people/index.server.ts'
 import type { Profile } from '../../commons/people/index.ts'
 import { resultKindOf, type LivePolicy, type PublicPolicy, type Status } from '../../commons/policies/index.ts'
-import { findPolicy, listEvents, namesFor, policiesInForce, settingOf, statusOf, type PolicyPage } from '../../commons/policies/index.server.ts'
+import {
+  findPolicy,
+  listEvents,
+  namesFor,
+  policiesInForce,
+  settingOf,
+  statusOf,
+  type PolicyPage,
+} from '../../commons/policies/index.server.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { judge, type Judged, type Subject } from './judge.ts'
@@ -16,7 +24,8 @@ export async function subjectOf(ctx: Ctx, asOf: string, orgId = ctx.actor.org_id
   return profile && { profile, facts: profile.facts, setting: await settingOf(ctx, asOf), derive }
 }
 
-export const judgeAll = (policies: readonly LivePolicy[], subject: Subject): Judged[] => policies.map((policy) => judge(policy, subject, resultKindOf))
+export const judgeAll = (policies: readonly LivePolicy[], subject: Subject): Judged[] =>
+  policies.map((policy) => judge(policy, subject, resultKindOf))
 
 export interface Matches {
   asOf: string

@@ -1,6 +1,8 @@
 /** Sorts decisions into the few questions that a person has: what can I use, what is missing, what not and why. */
 import { rankQuestions, type RankedQuestion } from '../../core/eligibility/questions.ts'
 import { reasonCode, type ReasonCode } from '../../core/eligibility/reason-code.ts'
+import { NO } from '../../core/eligibility/rule.ts'
+import { isLeafTrace, standing, type Trace } from '../../core/eligibility/trace.ts'
 import type { ResultKind } from '../../commons/policies/index.ts'
 import type { Judged } from './judge.ts'
 import { isAboutLine } from './worth.ts'
@@ -70,9 +72,14 @@ const ofForce = (list: readonly Judged[], force: ResultKind) => list.filter((j) 
 
 /** A policy of another place is told by its place, whatever else does not fit. */
 export function reasonOf({ decision }: Pick<Judged, 'decision'>): ReasonCode {
-  const codes = decision.blockers.map(reasonCode)
-  return codes.includes('REGION_NOT_COVERED') ? 'REGION_NOT_COVERED' : (codes[0] ?? 'CONDITION_NOT_MET')
+  if (isElsewhere(decision.trace)) return 'REGION_NOT_COVERED'
+  const [first] = decision.blockers
+  return first ? reasonCode(first) : 'CONDITION_NOT_MET'
 }
+
+/** A place that everybody has to be in, and this enterprise is not. The fewest blockers may name another condition. */
+const isElsewhere = (trace: Trace): boolean =>
+  isLeafTrace(trace) ? trace.leaf.op === 'region' && standing(trace) === NO : trace.op === 'all' && trace.of.some(isElsewhere)
 
 /** What one answer changed: policies that are now eligible, and those that are now known not to apply. By slug. */
 export interface Answered {
@@ -89,6 +96,8 @@ export function whatChanged(before: readonly Judged[], after: readonly Judged[])
   return {
     now: slugs(moved.filter((j) => j.result === 'eligible')),
     not: slugs(moved.filter((j) => j.result === 'ineligible')),
-    closer: slugs(after.filter((j) => j.result === 'unknown' && j.decision.ask.length < (was.get(j.policy.policyId)?.decision.ask.length ?? 0))),
+    closer: slugs(
+      after.filter((j) => j.result === 'unknown' && j.decision.ask.length < (was.get(j.policy.policyId)?.decision.ask.length ?? 0)),
+    ),
   }
 }

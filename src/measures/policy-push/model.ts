@@ -12,7 +12,13 @@ export const matchWords = { ...matchResults, ineligible: '暂不符合' } as con
 
 export const resultTones = { eligible: 'good', unknown: 'warn', ineligible: 'neutral' } as const
 
-export const statusTones = { open: 'good', upcoming: 'info', closed: 'warn', ended: 'warn', reference: 'neutral' } as const satisfies Record<Status, string>
+export const statusTones = {
+  open: 'good',
+  upcoming: 'info',
+  closed: 'warn',
+  ended: 'warn',
+  reference: 'neutral',
+} as const satisfies Record<Status, string>
 
 export const applicationStates = {
   submitted: '待受理',
@@ -24,14 +30,24 @@ export const applicationStates = {
 } as const
 export type ApplicationState = keyof typeof applicationStates
 
-export const stateTones = { submitted: 'info', accepted: 'info', returned: 'warn', granted: 'good', declined: 'neutral', withdrawn: 'neutral' } as const satisfies Record<
-  ApplicationState,
-  string
->
+export const stateTones = {
+  submitted: 'info',
+  accepted: 'info',
+  returned: 'warn',
+  granted: 'good',
+  declined: 'neutral',
+  withdrawn: 'neutral',
+} as const satisfies Record<ApplicationState, string>
 
 /** Actions of the events of an application, for its timeline. */
 export const eventWords: Readonly<Record<string, string>> = {
-  submitted: '提交申请', accepted: '受理', returned: '退回补正', resubmitted: '补正后再次提交', granted: '确认已享受', declined: '不予通过', withdrawn: '撤回申请',
+  submitted: '提交申请',
+  accepted: '受理',
+  returned: '退回补正',
+  resubmitted: '补正后再次提交',
+  granted: '确认已享受',
+  declined: '不予通过',
+  withdrawn: '撤回申请',
 }
 
 /** Why an application is declined: a code for statistics and, for the enterprise, what it can do now. */
@@ -107,9 +123,40 @@ export type Stage = keyof typeof stages
 
 /** The short form of a province in numbers that people read. */
 const provinceMarks: Readonly<Record<string, string>> = {
-  11: '京', 12: '津', 13: '冀', 14: '晋', 15: '蒙', 21: '辽', 22: '吉', 23: '黑', 31: '沪', 32: '苏', 33: '浙', 34: '皖', 35: '闽', 36: '赣', 37: '鲁',
-  41: '豫', 42: '鄂', 43: '湘', 44: '粤', 45: '桂', 46: '琼', 50: '渝', 51: '川', 52: '贵', 53: '云', 54: '藏', 61: '陕', 62: '甘', 63: '青', 64: '宁',
-  65: '新', 71: '台', 81: '港', 82: '澳',
+  11: '京',
+  12: '津',
+  13: '冀',
+  14: '晋',
+  15: '蒙',
+  21: '辽',
+  22: '吉',
+  23: '黑',
+  31: '沪',
+  32: '苏',
+  33: '浙',
+  34: '皖',
+  35: '闽',
+  36: '赣',
+  37: '鲁',
+  41: '豫',
+  42: '鄂',
+  43: '湘',
+  44: '粤',
+  45: '桂',
+  46: '琼',
+  50: '渝',
+  51: '川',
+  52: '贵',
+  53: '云',
+  54: '藏',
+  61: '陕',
+  62: '甘',
+  63: '青',
+  64: '宁',
+  65: '新',
+  71: '台',
+  81: '港',
+  82: '澳',
 }
 
 /** 3 → `浙-2026-000003`. */

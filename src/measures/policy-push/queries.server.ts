@@ -40,7 +40,8 @@ const shown = (ctx: Ctx) =>
     .select(sql<boolean>`a.state in ('submitted', 'accepted') and a.due_on < ${shanghaiDate(ctx.now)}::date`.as('overdue'))
 
 /** One application, or nothing when it is not there for this person. */
-export const findApplication = (ctx: Ctx, id: string): Promise<ApplicationRow | undefined> => shown(ctx).where('a.id', '=', id).executeTakeFirst() as Promise<ApplicationRow | undefined>
+export const findApplication = (ctx: Ctx, id: string): Promise<ApplicationRow | undefined> =>
+  shown(ctx).where('a.id', '=', id).executeTakeFirst() as Promise<ApplicationRow | undefined>
 
 export async function listApplications(ctx: Ctx, query: ApplicationQuery = {}): Promise<{ rows: ApplicationRow[]; total: number }> {
   const { state, regionPrefix, slug, page = 1, pageSize = 20, dir = 'desc', sort = 'created_at' } = query
@@ -52,7 +53,9 @@ export async function listApplications(ctx: Ctx, query: ApplicationQuery = {}): 
     if (slug) narrowed = narrowed.where('p.slug', '=', slug)
     return narrowed
   }
-  const { total } = await narrow(visibleApplications(ctx)).select(sql<bigint>`count(*)`.as('total')).executeTakeFirstOrThrow()
+  const { total } = await narrow(visibleApplications(ctx))
+    .select(sql<bigint>`count(*)`.as('total'))
+    .executeTakeFirstOrThrow()
   const rows = await narrow(shown(ctx))
     .orderBy(sql.ref(`a.${sort}`), (order) => (dir === 'asc' ? order.asc() : order.desc()).nullsLast())
     .orderBy('a.id', 'desc')
@@ -63,11 +66,17 @@ export async function listApplications(ctx: Ctx, query: ApplicationQuery = {}): 
 }
 
 /** For programs: newest first, the page after the one that ended with `after`. */
-export async function pageApplications(ctx: Ctx, { state, after, limit }: { state?: ApplicationState | undefined; after?: string | undefined; limit: number }): Promise<{ rows: ApplicationRow[]; next?: string }> {
+export async function pageApplications(
+  ctx: Ctx,
+  { state, after, limit }: { state?: ApplicationState | undefined; after?: string | undefined; limit: number },
+): Promise<{ rows: ApplicationRow[]; next?: string }> {
   let query = shown(ctx)
   if (state) query = query.where('a.state', '=', state)
   if (after) query = query.where('a.id', '<', after)
-  const rows = (await query.orderBy('a.id', 'desc').limit(limit + 1).execute()) as ApplicationRow[]
+  const rows = (await query
+    .orderBy('a.id', 'desc')
+    .limit(limit + 1)
+    .execute()) as ApplicationRow[]
   const page = rows.slice(0, limit)
   return { rows: page, ...(rows.length > limit && { next: page.at(-1)!.id }) }
 }
@@ -91,7 +100,10 @@ export async function grantedThisYear(ctx: Ctx): Promise<Granted> {
 }
 
 /** One's own application under way for a policy, or the latest one. */
-export async function findOwnApplication(ctx: Ctx, policyId: string): Promise<{ id: string; number: string; state: ApplicationState } | undefined> {
+export async function findOwnApplication(
+  ctx: Ctx,
+  policyId: string,
+): Promise<{ id: string; number: string; state: ApplicationState } | undefined> {
   if (ctx.actor.role !== 'enterprise' || !ctx.actor.org_id) return undefined
   return ctx.db
     .selectFrom('policy_applications')

@@ -54,9 +54,20 @@ function kindOf(fact: FactId): Question['kind'] {
 function optionsOf(fact: FactId, facts: Profile['facts'], listings: readonly string[]): Question['options'] {
   const names = namesFor()
   const entry = catalogue[fact]
-  if (fact === 'region') return places(typeof facts.region === 'string' ? facts.region : '000000').map(({ code }) => ({ value: code, label: fullRegionName(code) }))
+  if (fact === 'region')
+    return places(typeof facts.region === 'string' ? facts.region : '000000').map(({ code }) => ({
+      value: code,
+      label: fullRegionName(code),
+    }))
   if (fact === 'industry') return industries(typeof facts.industry === 'string' ? facts.industry : '')
-  if (fact === 'park') return [...parksIn(typeof facts.region === 'string' ? `${facts.region.slice(0, 4)}00` : '000000').map(({ id, name }) => ({ value: id, label: name })), { value: 'none', label: '不在任何园区' }]
+  if (fact === 'park')
+    return [
+      ...parksIn(typeof facts.region === 'string' ? `${facts.region.slice(0, 4)}00` : '000000').map(({ id, name }) => ({
+        value: id,
+        label: name,
+      })),
+      { value: 'none', label: '不在任何园区' },
+    ]
   if (fact === 'listings') return listings.map((id) => ({ value: id, label: names.listing(id) }))
   if (entry.type !== 'enum' && entry.type !== 'set') return []
   return Object.entries(entry.values).map(([value, label]) => ({ value, label }))
@@ -65,7 +76,9 @@ function optionsOf(fact: FactId, facts: Profile['facts'], listings: readonly str
 /** The finest places inside what is on record. */
 const places = (code: string): readonly Region[] => {
   const below = regionsIn(code)
-  return below.length === 0 || regionPrefix(code).length < 2 ? below : below.flatMap((region) => (regionsIn(region.code).length > 0 ? places(region.code) : [region]))
+  return below.length === 0 || regionPrefix(code).length < 2
+    ? below
+    : below.flatMap((region) => (regionsIn(region.code).length > 0 ? places(region.code) : [region]))
 }
 
 const industries = (within: string): Question['options'] =>
@@ -76,7 +89,8 @@ const industries = (within: string): Question['options'] =>
 /** 「 35 人」 is said inside sentences; alone it needs no space. */
 export const sayRecorded = (fact: FactId, value: NonNullable<Profile['facts'][FactId]>): string => {
   if (typeof value === 'boolean') return value ? '是' : '否'
-  if (Array.isArray(value)) return value.length === 0 ? '无' : value.map((each: string) => sayValue(fact, each, namesFor()).trim()).join('、')
+  if (Array.isArray(value))
+    return value.length === 0 ? '无' : value.map((each: string) => sayValue(fact, each, namesFor()).trim()).join('、')
   if (typeof value === 'object' && !('oneOf' in value)) {
     const held = Object.entries(value as Record<string, number>)
     return held.length === 0 ? '无' : held.map(([kind, count]) => `${namesFor().kind(kind)} ${count} 件`).join('、')

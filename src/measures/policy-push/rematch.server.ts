@@ -53,7 +53,9 @@ async function worldOf(ctx: Ctx, only?: ReadonlySet<string>): Promise<World> {
 const standingsOf = ({ tests }: World, { facts }: Profile): Standing[] =>
   tests.flatMap(({ policy: { policyId, versionId, content }, test }) => {
     const truth = test(facts)
-    return truth === NO ? [] : [{ policyId, versionId, result: truth === YES ? 'eligible' : 'unknown', force: resultKindOf(content) } as const]
+    return truth === NO
+      ? []
+      : [{ policyId, versionId, result: truth === YES ? 'eligible' : 'unknown', force: resultKindOf(content) } as const]
   })
 
 /** All policies for one enterprise, after something about it changed. */
@@ -62,7 +64,12 @@ export async function rematchEnterprise(ctx: Ctx, orgId: string, cause: Cause): 
   // Authorities and banks are organisations too, but no policy is for them.
   if (!profile || kindsWithoutProfile.includes(profile.org.kind)) return { enterprises: 0, changed: 0, told: 0 }
   const world = await worldOf(ctx)
-  const rows = await ctx.db.selectFrom('policy_matches').selectAll().where('province', '=', profile.org.province).where('org_id', '=', orgId).execute()
+  const rows = await ctx.db
+    .selectFrom('policy_matches')
+    .selectAll()
+    .where('province', '=', profile.org.province)
+    .where('org_id', '=', orgId)
+    .execute()
   return settle(ctx, world, [{ org: profile.org, profile, before: rows.map(toStanding), after: standingsOf(world, profile) }], cause)
 }
 
@@ -77,8 +84,17 @@ export async function rematchPolicies(ctx: Ctx, policyIds: readonly string[], ca
   const scope = scopes.size === 1 ? [...scopes][0]! : ''
   if (world.tests.length > 0) {
     for await (const profiles of listProfilesForMatching(ctx, { regionPrefix: scope, batch: batchSize })) {
-      const before = await matchesOf(ctx, policyIds, profiles.map(({ org }) => org.id))
-      const cases = profiles.map((profile) => ({ org: profile.org, profile, before: before.get(profile.org.id) ?? [], after: standingsOf(world, profile) }))
+      const before = await matchesOf(
+        ctx,
+        policyIds,
+        profiles.map(({ org }) => org.id),
+      )
+      const cases = profiles.map((profile) => ({
+        org: profile.org,
+        profile,
+        before: before.get(profile.org.id) ?? [],
+        after: standingsOf(world, profile),
+      }))
       addTo(total, await settle(ctx, world, cases, cause))
     }
   }
@@ -104,7 +120,13 @@ const toStanding = (row: { policy_id: string; version_id: string; result: Standi
 })
 
 /** Matches where the policy does not hold any more: it ended (`scope` undefined), or a new version is for another place. */
-async function clearOutside(ctx: Ctx, world: World, policyIds: readonly string[], scope: string | undefined, cause: Cause): Promise<Rematched> {
+async function clearOutside(
+  ctx: Ctx,
+  world: World,
+  policyIds: readonly string[],
+  scope: string | undefined,
+  cause: Cause,
+): Promise<Rematched> {
   if (scope === '') return { enterprises: 0, changed: 0, told: 0 }
   const rows = await ctx.db
     .selectFrom('policy_matches')
@@ -129,14 +151,26 @@ interface Case {
 
 /** Writes what changed and sends at most one message to each enterprise. */
 async function settle(ctx: Ctx, world: World, cases: readonly Case[], cause: Cause): Promise<Rematched> {
-  const changed = cases.map((each) => ({ ...each, changes: changesBetween(each.before, each.after) })).filter(({ changes }) => changes.length > 0)
+  const changed = cases
+    .map((each) => ({ ...each, changes: changesBetween(each.before, each.after) }))
+    .filter(({ changes }) => changes.length > 0)
   await write(ctx, changed)
-  const dismissed = await dismissedAmong(ctx, changed.map(({ org }) => org.id))
+  const dismissed = await dismissedAmong(
+    ctx,
+    changed.map(({ org }) => org.id),
+  )
   let told = 0
   for (const { org, profile, changes } of changed) {
     const message = tellOf(world, profile, worthTelling(changes, dismissed.get(org.id) ?? new Set()), cause)
     if (!message) continue
-    await send(ctx, { province: org.province, orgId: org.id, region: org.region, role: 'enterprise', ...message, dedupe: `match:${cause.key}` })
+    await send(ctx, {
+      province: org.province,
+      orgId: org.id,
+      region: org.region,
+      role: 'enterprise',
+      ...message,
+      dedupe: `match:${cause.key}`,
+    })
     told++
   }
   return { enterprises: cases.length, changed: changed.length, told }
@@ -151,14 +185,31 @@ async function write({ db, now }: Ctx, changed: readonly Changed[]): Promise<voi
     ({ policyId }) => policyId,
   )
   for (const [policyId, rows] of gone)
-    await db.deleteFrom('policy_matches').where('policy_id', '=', policyId).where('org_id', 'in', rows.map(({ orgId }) => orgId)).execute()
+    await db
+      .deleteFrom('policy_matches')
+      .where('policy_id', '=', policyId)
+      .where(
+        'org_id',
+        'in',
+        rows.map(({ orgId }) => orgId),
+      )
+      .execute()
   const kept = changed.flatMap(({ org, changes }) => changes.flatMap(({ after }) => (after ? [{ org, after }] : [])))
   for (let i = 0; i < kept.length; i += batchSize) {
     await db
       .insertInto('policy_matches')
-      .values(kept.slice(i, i + batchSize).map(({ org, after }) => ({
-        province: org.province, org_id: org.id, region: org.region, policy_id: after.policyId, version_id: after.versionId, result: after.result, force: after.force, matched_at: now,
-      })))
+      .values(
+        kept.slice(i, i + batchSize).map(({ org, after }) => ({
+          province: org.province,
+          org_id: org.id,
+          region: org.region,
+          policy_id: after.policyId,
+          version_id: after.versionId,
+          result: after.result,
+          force: after.force,
+          matched_at: now,
+        })),
+      )
       .onConflict((oc) =>
         oc.columns(['province', 'org_id', 'policy_id']).doUpdateSet((eb) => ({
           region: eb.ref('excluded.region'),
@@ -179,15 +230,22 @@ async function dismissedAmong({ db }: Pick<Ctx, 'db'>, orgIds: readonly string[]
   return new Map([...Map.groupBy(rows, (row) => row.org_id)].map(([id, list]) => [id, new Set(list.map((row) => row.version_id))]))
 }
 
-export const dismissedBy = async (ctx: Pick<Ctx, 'db'>, { id }: Pick<Organisation, 'id'>): Promise<Set<string>> => (await dismissedAmong(ctx, [id])).get(id) ?? new Set()
+export const dismissedBy = async (ctx: Pick<Ctx, 'db'>, { id }: Pick<Organisation, 'id'>): Promise<Set<string>> =>
+  (await dismissedAmong(ctx, [id])).get(id) ?? new Set()
 
 type Addressed = Told & { subject: string; subjectId: string }
 
 /** One message: gains first, since there is something to do about them. */
-function tellOf(world: World, profile: Profile | undefined, { gains, losses }: ReturnType<typeof worthTelling>, cause: Cause): Addressed | undefined {
+function tellOf(
+  world: World,
+  profile: Profile | undefined,
+  { gains, losses }: ReturnType<typeof worthTelling>,
+  cause: Cause,
+): Addressed | undefined {
   const about = gains.length > 0 ? gains : losses
   if (about.length === 0) return undefined
-  const address = about.length === 1 ? { subject: 'policy', subjectId: about[0]!.policyId } : { subject: 'policy-matches', subjectId: cause.key }
+  const address =
+    about.length === 1 ? { subject: 'policy', subjectId: about[0]!.policyId } : { subject: 'policy-matches', subjectId: cause.key }
   const contentOf = ({ policyId }: Change) => world.contents.get(policyId)!
   if (gains.length === 0) {
     const lost = losses.map((change) => ({ content: contentOf(change), ...endedOn(contentOf(change), world.setting.asOf) }))

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../core/access.ts'
 import { explain } from '../../core/eligibility/explain.ts'
 import type { Facts } from '../../core/eligibility/facts.ts'
+import type { Rule } from '../../core/eligibility/rule.ts'
 import type { LivePolicy, PolicyContent } from '../../commons/policies/index.ts'
 import { namesFor } from '../../commons/policies/index.server.ts'
 import { readAnswer } from './answer.ts'
@@ -18,7 +19,14 @@ import { figureOf, linesTouched, percent, sayWorth } from './worth.ts'
 const subject = (facts: Facts, asOf = '2026-11-23'): Subject => ({ facts, setting: { asOf, events: {} }, derive: () => [] })
 const live = (over: Partial<PolicyContent> = {}): LivePolicy => {
   const content = examplePolicy(over)
-  return { policyId: `p-${content.slug}`, versionId: `v-${content.slug}`, number: 1, slug: content.slug, content, publishedAt: '2026-01-05T00:00:00.000Z' }
+  return {
+    policyId: `p-${content.slug}`,
+    versionId: `v-${content.slug}`,
+    number: 1,
+    slug: content.slug,
+    content,
+    publishedAt: '2026-01-05T00:00:00.000Z',
+  }
 }
 const judged = (facts: Facts, over: Partial<PolicyContent> = {}) => judge(live(over), subject(facts), () => 'apply-for')
 const enterprise: Actor = { id: 'a', name: '示例·周质量', role: 'enterprise', org_id: 'o', org_name: '示例', region: '330110' }
@@ -46,14 +54,28 @@ describe('三种结论', () => {
   it('逐条判断的树里每个条件都有条款；“不”之下的全部变成任一', () => {
     const content = examplePolicy()
     const tree = traceLines(judged({ ...hangzhou, employees: 35 }).decision.trace, content, namesFor(content.clauses))
-    expect(tree).toMatchObject({ truth: 'no', text: '下列条件都要符合', parts: [{ truth: 'yes', clause: { id: 'c1' } }, { truth: 'no', clause: { id: 'c2' } }] })
+    expect(tree).toMatchObject({
+      truth: 'no',
+      text: '下列条件都要符合',
+      parts: [
+        { truth: 'yes', clause: { id: 'c1' } },
+        { truth: 'no', clause: { id: 'c2' } },
+      ],
+    })
     const turned = explain({ op: 'not', of: content.rule, src: 'c1' }, { ...hangzhou, employees: 35 }, subject({}).setting)
-    expect(traceLines(turned.trace, content, namesFor())).toMatchObject({ truth: 'yes', text: '下列条件符合一项即可', parts: [{ truth: 'no' }, { truth: 'yes' }] })
+    expect(traceLines(turned.trace, content, namesFor())).toMatchObject({
+      truth: 'yes',
+      text: '下列条件符合一项即可',
+      parts: [{ truth: 'no' }, { truth: 'yes' }],
+    })
   })
 
   it('条件逐条成句，各带自己的条款', () => {
     const content = examplePolicy()
-    expect(conditionLines(content.rule, content, namesFor()).map(({ text, clause }) => [text, clause?.id])).toEqual([['注册地在浙江省', 'c1'], ['从业人员少于 20 人', 'c2']])
+    expect(conditionLines(content.rule, content, namesFor()).map(({ text, clause }) => [text, clause?.id])).toEqual([
+      ['注册地在浙江省', 'c1'],
+      ['从业人员少于 20 人', 'c2'],
+    ])
   })
 })
 
@@ -62,7 +84,9 @@ describe('给什么', () => {
     const [benefit] = examplePolicy().benefits
     expect(sayWorth(benefit!)).toBe('减收 50%，最高 ¥3,000.00')
     expect(sayWorth({ kind: 'reduce', appliesTo: '', detail: '', src: 'c1' })).toBe('减收')
-    expect(sayWorth({ kind: 'fastTrack', appliesTo: '', detail: '', promisedDays: 5, statutoryDays: 20, src: 'c1' })).toBe('加快办理，5 个工作日办结（法定 20 个）')
+    expect(sayWorth({ kind: 'fastTrack', appliesTo: '', detail: '', promisedDays: 5, statutoryDays: 20, src: 'c1' })).toBe(
+      '加快办理，5 个工作日办结（法定 20 个）',
+    )
     expect([percent(1250), percent(5), percent(10_000)]).toEqual(['12.5%', '0.05%', '100%'])
     expect([figureOf([benefit!]), figureOf([{ ...benefit!, rateBp: 10_000 }]), figureOf([])]).toEqual(['50%', '全免', undefined])
   })
@@ -79,7 +103,9 @@ describe('给什么', () => {
     const [benefit] = examplePolicy().benefits
     expect(judgeBenefit(benefit!, subject(hangzhou)).standing).toBe('line')
     expect(judgeBenefit({ ...benefit!, rule: { op: 'flag', fact: 'hardship', src: 'c1' } }, subject(hangzhou)).standing).toBe('ask')
-    expect(judgeBenefit({ ...benefit!, rule: { op: 'flag', fact: 'hardship', src: 'c1' } }, subject({ hardship: false })).standing).toBe('no')
+    expect(judgeBenefit({ ...benefit!, rule: { op: 'flag', fact: 'hardship', src: 'c1' } }, subject({ hardship: false })).standing).toBe(
+      'no',
+    )
   })
 })
 
@@ -104,18 +130,34 @@ describe('分组', () => {
     expect(slugs(grouped.dismissed)).toEqual(['aside'])
     expect(grouped.questions).toEqual([{ fact: 'employees', decides: 1, alone: 1 }])
     expect(reasonOf(list[4]!)).toBe('REGION_NOT_COVERED')
+    const [place, people] = (examplePolicy().rule as Extract<Rule, { op: 'all' }>).of
+    const placeLast: Rule = { op: 'all', of: [people!, place!] }
+    expect(reasonOf(judged({ region: '340822', employees: 35 }, { rule: placeLast }))).toBe('REGION_NOT_COVERED')
+    expect(reasonOf(judged({ ...hangzhou, employees: 35 }, { rule: placeLast }))).toBe('CONDITION_NOT_MET')
   })
 
   it('能享受的先问：只能让仅供参考的有结论的问题，再多也排在后面', () => {
-    const guidance = ['g1', 'g2', 'g3'].map((slug) => ({ ...judged(hangzhou, { slug, rule: { op: 'flag', fact: 'hardship', src: 'c1' } }), force: 'guidance' as const }))
+    const guidance = ['g1', 'g2', 'g3'].map((slug) => ({
+      ...judged(hangzhou, { slug, rule: { op: 'flag', fact: 'hardship', src: 'c1' } }),
+      force: 'guidance' as const,
+    }))
     const { questions, ask } = groupMatches([...guidance, judged(hangzhou, { slug: 'real' })], new Set())
-    expect(questions.map(({ fact, decides }) => [fact, decides])).toEqual([['employees', 1], ['hardship', 3]])
+    expect(questions.map(({ fact, decides }) => [fact, decides])).toEqual([
+      ['employees', 1],
+      ['hardship', 3],
+    ])
     expect(ask[0]!.policy.slug).toBe('real')
   })
 
   it('答完一题，说清哪些适用了、哪些确定不适用', () => {
-    const before = [judged(hangzhou, { slug: 'a' }), judged(hangzhou, { slug: 'b', rule: { op: 'range', fact: 'employees', gte: 50, src: 'c2' } })]
-    const after = [judged({ ...hangzhou, employees: 5 }, { slug: 'a' }), judged({ ...hangzhou, employees: 5 }, { slug: 'b', rule: { op: 'range', fact: 'employees', gte: 50, src: 'c2' } })]
+    const before = [
+      judged(hangzhou, { slug: 'a' }),
+      judged(hangzhou, { slug: 'b', rule: { op: 'range', fact: 'employees', gte: 50, src: 'c2' } }),
+    ]
+    const after = [
+      judged({ ...hangzhou, employees: 5 }, { slug: 'a' }),
+      judged({ ...hangzhou, employees: 5 }, { slug: 'b', rule: { op: 'range', fact: 'employees', gte: 50, src: 'c2' } }),
+    ]
     expect(whatChanged(before, after)).toEqual({ now: ['a'], not: ['b'], closer: [] })
   })
 })
@@ -125,11 +167,16 @@ describe('期限', () => {
     expect(termOf(examplePolicy())).toEqual({ from: '2026-01-01', to: '2026-12-31' })
     const rule = { op: 'all', of: [{ op: 'window', anchor: 'acceptedOn', from: '2026-03-01', to: '2026-06-30', src: 'c1' }] } as const
     expect(termOf(examplePolicy({ rule }))).toEqual({ from: '2026-03-01', to: '2026-06-30' })
-    expect([isClosing(examplePolicy(), '2026-11-30'), isClosing(examplePolicy(), '2026-12-02'), isClosing(examplePolicy(), '2027-01-01')]).toEqual([false, true, false])
+    expect([
+      isClosing(examplePolicy(), '2026-11-30'),
+      isClosing(examplePolicy(), '2026-12-02'),
+      isClosing(examplePolicy(), '2027-01-01'),
+    ]).toEqual([false, true, false])
   })
 
   it('跨过起止日的政策才重新匹配；有年龄条件的每天都可能变', () => {
-    const at = (after: string, until: string, over = {}) => mayTurn(examplePolicy(over), { e: { from: '2026-05-01', to: '2026-05-10' } }, after, until)
+    const at = (after: string, until: string, over = {}) =>
+      mayTurn(examplePolicy(over), { e: { from: '2026-05-01', to: '2026-05-10' } }, after, until)
     expect([at('2025-12-31', '2026-01-01'), at('2026-01-01', '2026-01-02')]).toEqual([true, false])
     // The last day still counts: the answer turns on the day after it.
     expect([at('2026-12-30', '2026-12-31'), at('2026-12-31', '2027-01-01')]).toEqual([false, true])
@@ -141,12 +188,25 @@ describe('期限', () => {
   it('范围取省一级前缀：只知道到省的企业也要看', () => {
     expect(scopeOf(examplePolicy().rule)).toBe('33')
     expect(scopeOf({ op: 'region', mode: 'listed', codes: ['330100', '340800'], src: 'c1' })).toBe('')
-    expect(scopeOf({ op: 'any', of: [{ op: 'region', mode: 'nested', codes: ['330100'] }, { op: 'flag', fact: 'hardship' }] })).toBe('')
+    expect(
+      scopeOf({
+        op: 'any',
+        of: [
+          { op: 'region', mode: 'nested', codes: ['330100'] },
+          { op: 'flag', fact: 'hardship' },
+        ],
+      }),
+    ).toBe('')
   })
 })
 
 describe('只告诉结果有变化的', () => {
-  const standing = (policyId: string, result: 'eligible' | 'unknown', versionId = 'v1'): Standing => ({ policyId, versionId, result, force: 'apply' })
+  const standing = (policyId: string, result: 'eligible' | 'unknown', versionId = 'v1'): Standing => ({
+    policyId,
+    versionId,
+    result,
+    force: 'apply',
+  })
 
   it('变为符合或待补充才算得到；曾经符合而不再符合才算失去', () => {
     const changes = changesBetween(
@@ -168,10 +228,18 @@ describe('只告诉结果有变化的', () => {
 describe('申请', () => {
   it('只有符合、且来源可信的政策可以申请；拒绝时写明条款和办法', () => {
     expect(applicationProblem(judged({ ...hangzhou, employees: 5 }), enterprise)).toBeUndefined()
-    expect(applicationProblem(judged(hangzhou), enterprise)).toMatchObject({ kind: 'conflict', code: 'UNDECIDED', reason: expect.stringContaining('示例〔2026〕1号 第二条') })
+    expect(applicationProblem(judged(hangzhou), enterprise)).toMatchObject({
+      kind: 'conflict',
+      code: 'UNDECIDED',
+      reason: expect.stringContaining('示例〔2026〕1号 第二条'),
+    })
     expect(applicationProblem(judged({ ...hangzhou, employees: 50 }), enterprise)).toMatchObject({ code: 'NOT_ELIGIBLE' })
-    expect(applicationProblem({ ...judged({ ...hangzhou, employees: 5 }), force: 'guidance' }, enterprise)).toMatchObject({ code: 'GUIDANCE_ONLY' })
-    expect(applicationProblem(judged({ ...hangzhou, employees: 5 }), { ...enterprise, role: 'regulator' })).toMatchObject({ kind: 'forbidden' })
+    expect(applicationProblem({ ...judged({ ...hangzhou, employees: 5 }), force: 'guidance' }, enterprise)).toMatchObject({
+      code: 'GUIDANCE_ONLY',
+    })
+    expect(applicationProblem(judged({ ...hangzhou, employees: 5 }), { ...enterprise, role: 'regulator' })).toMatchObject({
+      kind: 'forbidden',
+    })
   })
 
   it('承诺 5 个工作日；补正期间不计，再次提交后接着算', () => {
@@ -185,7 +253,8 @@ describe('申请', () => {
 
   it('确认已享受要填金额，不予通过要选原因', () => {
     expect(outcomeOf('grant', { saving: '1,234.50' })).toEqual({ savingFen: 123_450n, reasonCode: null })
-    for (const saving of [undefined, '-1', '一百', '1.234', '100000000.01']) expect(outcomeOf('grant', { saving })).toMatchObject({ kind: 'invalid', fields: { saving: expect.any(String) } })
+    for (const saving of [undefined, '-1', '一百', '1.234', '100000000.01'])
+      expect(outcomeOf('grant', { saving })).toMatchObject({ kind: 'invalid', fields: { saving: expect.any(String) } })
     expect(outcomeOf('decline', {})).toMatchObject({ kind: 'invalid', fields: { reason: expect.any(String) } })
     expect(outcomeOf('decline', { reason: 'closed' })).toEqual({ savingFen: null, reasonCode: 'closed' })
   })
@@ -197,8 +266,19 @@ describe('回答', () => {
   const one = (fact: Parameters<typeof readAnswer>[0], value: string[], none = false) => readAnswer(fact, { value, none })
 
   it('按信息的类型读取，没填的请填，不猜', () => {
-    expect([one('hardship', ['yes']), one('hardship', ['no']), one('employees', ['１，２００']), one('registeredOn', ['2020-03-15'])]).toEqual([true, false, 1200, '2020-03-15'])
-    for (const [fact, value] of [['hardship', []], ['employees', ['很多']], ['employees', ['-3']], ['registeredOn', ['']], ['qualifications', []]] as const)
+    expect([
+      one('hardship', ['yes']),
+      one('hardship', ['no']),
+      one('employees', ['１，２００']),
+      one('registeredOn', ['2020-03-15']),
+    ]).toEqual([true, false, 1200, '2020-03-15'])
+    for (const [fact, value] of [
+      ['hardship', []],
+      ['employees', ['很多']],
+      ['employees', ['-3']],
+      ['registeredOn', ['']],
+      ['qualifications', []],
+    ] as const)
       expect(one(fact, [...value])).toMatchObject({ kind: 'invalid', fields: { value: expect.any(String) } })
   })
 

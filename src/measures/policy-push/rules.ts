@@ -13,11 +13,21 @@ export function applicationProblem(judged: Pick<Judged, 'result' | 'force' | 'po
   const { card } = judged.policy.content
   if (actor.role !== 'enterprise' || !actor.org_id) return refuse('forbidden', '政策申请由企业提交，请用企业身份登录。')
   if (judged.result === 'ineligible')
-    return refuse('conflict', `现在暂不符合《${judged.policy.content.title}》的条件（${card.basis}），请先看哪一条不符合；信息有变化时更新企业信息。`, { code: 'NOT_ELIGIBLE' })
+    return refuse(
+      'conflict',
+      `现在暂不符合《${judged.policy.content.title}》的条件（${card.basis}），请先看哪一条不符合；信息有变化时更新企业信息。`,
+      { code: 'NOT_ELIGIBLE' },
+    )
   if (judged.result === 'unknown')
-    return refuse('conflict', `《${judged.policy.content.title}》还有条件没有确认（${card.basis}），补充信息后即可判断。`, { code: 'UNDECIDED' })
+    return refuse('conflict', `《${judged.policy.content.title}》还有条件没有确认（${card.basis}），补充信息后即可判断。`, {
+      code: 'UNDECIDED',
+    })
   if (judged.force === 'guidance')
-    return refuse('conflict', `《${judged.policy.content.title}》目前${results.guidance}，不能在线申请：${resultKindWithReason(judged.policy.content).why}。办法：${card.how}`, { code: 'GUIDANCE_ONLY' })
+    return refuse(
+      'conflict',
+      `《${judged.policy.content.title}》目前${results.guidance}，不能在线申请：${resultKindWithReason(judged.policy.content).why}。办法：${card.how}`,
+      { code: 'GUIDANCE_ONLY' },
+    )
   return undefined
 }
 
@@ -47,7 +57,10 @@ export interface Outcome {
 /** Most that one application may save: above it a slip of the keyboard is likelier than a saving. */
 const mostSaving = 100_000_000_00n
 
-export function outcomeOf(step: ApplicationStep, input: { saving?: string | undefined; reason?: DeclineReason | undefined }): Outcome | Refusal {
+export function outcomeOf(
+  step: ApplicationStep,
+  input: { saving?: string | undefined; reason?: DeclineReason | undefined },
+): Outcome | Refusal {
   if (step === 'decline')
     return input.reason ? { savingFen: null, reasonCode: input.reason } : missing('reason', '不予通过须选择原因，企业据此知道可以怎么办')
   if (step !== 'grant') return { savingFen: null, reasonCode: null }
@@ -55,13 +68,19 @@ export function outcomeOf(step: ApplicationStep, input: { saving?: string | unde
   const saving = parseYuan(input.saving)
   if (isRefusal(saving)) return { ...saving, fields: { saving: saving.reason } }
   if (saving < 0n) return missing('saving', '享受金额不能小于 0')
-  return saving > mostSaving ? missing('saving', `享受金额超过 ${formatYuan(mostSaving as Fen)}，请核对`) : { savingFen: saving, reasonCode: null }
+  return saving > mostSaving
+    ? missing('saving', `享受金额超过 ${formatYuan(mostSaving as Fen)}，请核对`)
+    : { savingFen: saving, reasonCode: null }
 }
 
 const missing = (field: string, reason: string): Refusal => refuse('invalid', `${reason}。`, { fields: { [field]: reason } })
 
 /** 今年已享受: amounts granted in the calendar year of the day. */
-export const grantedIn = (applications: readonly Pick<Application, 'state' | 'decided_at' | 'saving_fen'>[], year: string, dayOf: (instant: string) => string): Fen =>
+export const grantedIn = (
+  applications: readonly Pick<Application, 'state' | 'decided_at' | 'saving_fen'>[],
+  year: string,
+  dayOf: (instant: string) => string,
+): Fen =>
   applications
     .filter((a) => a.state === 'granted' && a.decided_at && dayOf(a.decided_at).startsWith(year))
     .reduce((sum, a) => sum + (a.saving_fen ?? 0n), 0n) as Fen

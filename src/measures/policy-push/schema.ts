@@ -123,5 +123,7 @@ export const applicationAnswer = z.object({
 
 export const awarenessAnswer = z.object({
   slug: z.string(),
-  regions: z.array(z.object({ region: z.string(), name: z.string(), delivered: z.number().int(), opened: z.number().int(), acted: z.number().int() })),
+  regions: z.array(
+    z.object({ region: z.string(), name: z.string(), delivered: z.number().int(), opened: z.number().int(), acted: z.number().int() }),
+  ),
 })

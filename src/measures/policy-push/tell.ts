@@ -91,17 +91,32 @@ export function tellLosses(losses: readonly { content: PolicyContent; until?: st
 }
 
 /** What an authority's step means for the applicant. `action` is the event's. */
-export function tellStep(row: Pick<Application, 'id' | 'number' | 'due_on' | 'saving_fen' | 'opinion' | 'reason_code' | 'as_submitted'>, action: string): Told {
+export function tellStep(
+  row: Pick<Application, 'id' | 'number' | 'due_on' | 'saving_fen' | 'opinion' | 'reason_code' | 'as_submitted'>,
+  action: string,
+): Told {
   const title = row.as_submitted.at(-1)?.policy.title ?? '政策申请'
   const at = { template: `policy-application-${action}`, actionUrl: `/me/applications/${row.id}` }
   switch (action) {
     case 'returned':
       return { ...at, title: `请补正：${title}`, body: row.opinion ?? '', number: row.number, actionLabel: '去补正' }
     case 'granted':
-      return { ...at, title: `已享受：${title}`, body: `${row.number} 已办结，计入今年已享受。`, number: formatYuan(fen(row.saving_fen ?? 0n)), actionLabel: '看办理结果' }
+      return {
+        ...at,
+        title: `已享受：${title}`,
+        body: `${row.number} 已办结，计入今年已享受。`,
+        number: formatYuan(fen(row.saving_fen ?? 0n)),
+        actionLabel: '看办理结果',
+      }
     case 'declined': {
       const reason = row.reason_code && declineReasons[row.reason_code]
-      return { ...at, title: `未通过：${title}`, body: [reason && `${reason.label}：${reason.todo}`, row.opinion].filter(Boolean).join('。'), number: row.number, actionLabel: '看原因和办法' }
+      return {
+        ...at,
+        title: `未通过：${title}`,
+        body: [reason && `${reason.label}：${reason.todo}`, row.opinion].filter(Boolean).join('。'),
+        number: row.number,
+        actionLabel: '看原因和办法',
+      }
     }
     default:
       return { ...at, title: `已受理：${title}`, body: `${row.number} 已受理。`, number: `${row.due_on} 前办结`, actionLabel: '看办理进度' }

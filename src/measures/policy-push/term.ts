@@ -18,7 +18,10 @@ export const isClosing = (policy: Dated, asOf: string): boolean => {
 /** First and last day on which it can be taken: its own dates, narrowed by windows that every enterprise has to meet. */
 export function termOf({ rule, effectiveFrom, effectiveTo }: Dated): { from?: string; to?: string } {
   const windows = required(rule).filter((leaf) => leaf.op === 'window' && leaf.anchor === 'acceptedOn') as (Leaf & { op: 'window' })[]
-  const from = [effectiveFrom, ...windows.map((w) => w.from)].filter((d) => typeof d === 'string').sort().at(-1)
+  const from = [effectiveFrom, ...windows.map((w) => w.from)]
+    .filter((d) => typeof d === 'string')
+    .sort()
+    .at(-1)
   const to = [effectiveTo, ...windows.map((w) => w.to)].filter((d) => typeof d === 'string').sort()[0]
   return { ...(from && { from }), ...(to && { to }) }
 }
@@ -26,7 +29,8 @@ export function termOf({ rule, effectiveFrom, effectiveTo }: Dated): { from?: st
 /** Conditions that hold for everybody who is eligible: the rule itself, or the parts of an `all`. */
 const required = (rule: Rule): Leaf[] => (rule.op === 'all' ? rule.of.flatMap(required) : 'of' in rule ? [] : [rule])
 
-const leavesOf = (rule: Rule): Leaf[] => ('of' in rule ? (Array.isArray(rule.of) ? (rule.of as Rule[]) : [rule.of as Rule]).flatMap(leavesOf) : [rule])
+const leavesOf = (rule: Rule): Leaf[] =>
+  'of' in rule ? (Array.isArray(rule.of) ? (rule.of as Rule[]) : [rule.of as Rule]).flatMap(leavesOf) : [rule]
 
 /**
  * Whether an answer may have changed by itself in the days (after, until]: a window, the policy's dates or an event begins or ends there.
@@ -44,13 +48,21 @@ export function mayTurn({ rule, effectiveFrom, effectiveTo }: Dated, events: Set
 }
 
 /** Whether the answer depends on this event. */
-export const dependsOnEvent = (rule: Rule, event: string): boolean => leavesOf(rule).some((leaf) => leaf.op === 'during' && leaf.event === event)
+export const dependsOnEvent = (rule: Rule, event: string): boolean =>
+  leavesOf(rule).some((leaf) => leaf.op === 'during' && leaf.event === event)
 
 /** The region prefix outside of which nobody can be eligible; empty: the whole country. */
 export function scopeOf(rule: Rule): string {
-  const places = required(rule).filter((leaf) => leaf.op === 'region' && leaf.mode !== 'park' && leaf.mode !== 'alliance') as (Leaf & { op: 'region' })[]
+  const places = required(rule).filter((leaf) => leaf.op === 'region' && leaf.mode !== 'park' && leaf.mode !== 'alliance') as (Leaf & {
+    op: 'region'
+  })[]
   // An enterprise known only by its province is undecided for a county, so the province has to be looked at.
-  return places.map((leaf) => commonPrefix(leaf.codes.map(regionPrefix))).sort((a, b) => b.length - a.length)[0]?.slice(0, 2) ?? ''
+  return (
+    places
+      .map((leaf) => commonPrefix(leaf.codes.map(regionPrefix)))
+      .sort((a, b) => b.length - a.length)[0]
+      ?.slice(0, 2) ?? ''
+  )
 }
 
 const commonPrefix = (prefixes: readonly string[]): string => {

@@ -25,7 +25,10 @@ export const worldOf = (database: Database) => {
   const as = (actor: Actor, now = monday): Ctx => ({ db: database.db, actor, now })
   const person = async (role: Role, name: string, org: Pick<Organisation, 'id' | 'name' | 'region'>): Promise<Actor> => {
     const id = uuidv7()
-    await database.db.insertInto('persons').values({ id, user_id: null, name, created_at: monday, version: 1 } as never).execute()
+    await database.db
+      .insertInto('persons')
+      .values({ id, user_id: null, name, created_at: monday, version: 1 } as never)
+      .execute()
     return { id, name, role, org_id: org.id, org_name: org.name, region: org.region }
   }
   return {
@@ -35,7 +38,14 @@ export const worldOf = (database: Database) => {
     /** A firm with these facts, and its quality manager. */
     async firm(name: string, region: string, facts: Facts, now = monday) {
       const org = orThrow(await createOrganisation(system(now), { kind: 'enterprise', name: `示例·${name}`, uscc: null, region }))
-      orThrow(await recordFacts(system(now), org.id, Object.entries(facts).map(([fact, value]) => ({ fact, value })), { source: '企业填报', asOf: now.slice(0, 10) }))
+      orThrow(
+        await recordFacts(
+          system(now),
+          org.id,
+          Object.entries(facts).map(([fact, value]) => ({ fact, value })),
+          { source: '企业填报', asOf: now.slice(0, 10) },
+        ),
+      )
       const actor = await person('enterprise', `示例·${name}主管`, org)
       return { org, actor, ctx: (at = now) => as(actor, at) }
     },
@@ -51,7 +61,8 @@ export const worldOf = (database: Database) => {
     },
     /** Lets the listeners hear everything that was announced. */
     hear: (now = monday) => drain(database, listeners, now),
-    messages: async () => (await database.db.selectFrom('messages').selectAll().orderBy('id').execute()).map((row) => ({ ...row, orgId: row.org_id })),
+    messages: async () =>
+      (await database.db.selectFrom('messages').selectAll().orderBy('id').execute()).map((row) => ({ ...row, orgId: row.org_id })),
   }
 }
 export type World = ReturnType<typeof worldOf>

@@ -7,7 +7,15 @@ import { applicationSteps, workflow, type Stated } from './workflow.ts'
 
 const now = '2026-11-23T01:00:00.000Z'
 const row = (state: ApplicationState): Stated => ({ org_id: 'org', region: '330110', state })
-const actor = (role: Role, over: Partial<Actor> = {}): Actor => ({ id: 'p', name: '示例', role, org_id: 'org', org_name: '示例', region: '330000', ...over })
+const actor = (role: Role, over: Partial<Actor> = {}): Actor => ({
+  id: 'p',
+  name: '示例',
+  role,
+  org_id: 'org',
+  org_name: '示例',
+  region: '330000',
+  ...over,
+})
 const states = Object.keys(applicationStates) as ApplicationState[]
 
 describe('政策申请的每个状态、每一步、每种身份', () => {
@@ -49,6 +57,9 @@ describe('政策申请的每个状态、每一步、每种身份', () => {
 
   it('退回和不予通过须写意见', () => {
     for (const step of ['return', 'decline'] as const)
-      expect(advance(workflow, row('submitted'), step, actor('regulator'), now, '  ')).toMatchObject({ kind: 'invalid', fields: { opinion: expect.any(String) } })
+      expect(advance(workflow, row('submitted'), step, actor('regulator'), now, '  ')).toMatchObject({
+        kind: 'invalid',
+        fields: { opinion: expect.any(String) },
+      })
   })
 })

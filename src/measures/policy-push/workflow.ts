@@ -25,7 +25,14 @@ export const workflow = defineWorkflow<Stated>()({
       confirm: '确认后计入企业“今年已享受”的金额，不能撤回。',
       tells: 'enterprise',
     },
-    return: { label: '退回补正', from: ['submitted', 'accepted'], to: 'returned', by: ['regulator:region'], opinion: 'required', tells: 'enterprise' },
+    return: {
+      label: '退回补正',
+      from: ['submitted', 'accepted'],
+      to: 'returned',
+      by: ['regulator:region'],
+      opinion: 'required',
+      tells: 'enterprise',
+    },
     decline: {
       label: '不予通过',
       from: ['submitted', 'accepted'],

@@ -23,7 +23,14 @@ function head({ kind, rateBp }: Benefit): string {
 }
 
 /** 5000 → `50%`, 1250 → `12.5%`. */
-export const percent = (basisPoints: number): string => `${String(Math.floor(basisPoints / 100))}${basisPoints % 100 ? `.${String(basisPoints % 100).padStart(2, '0').replace(/0$/, '')}` : ''}%`
+export const percent = (basisPoints: number): string =>
+  `${String(Math.floor(basisPoints / 100))}${
+    basisPoints % 100
+      ? `.${String(basisPoints % 100)
+          .padStart(2, '0')
+          .replace(/0$/, '')}`
+      : ''
+  }%`
 
 /** The short number of a message or a list: `50%`, `全免`, `¥30,000.00`, `5 天`. Undefined where the source states none. */
 export function figureOf(benefits: readonly Benefit[]): string | undefined {

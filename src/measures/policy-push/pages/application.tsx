@@ -149,11 +149,27 @@ const Submitted = ({ submission }: { submission: Omit<Submission, 'facts'> }) =>
   <>
     <Facts
       items={[
-        { label: '政策', value: <Link to={`/policies/${submission.policy.slug}`}>{`${submission.policy.title}（第 ${submission.policy.number} 版）`}</Link> },
+        {
+          label: '政策',
+          value: (
+            <Link to={`/policies/${submission.policy.slug}`}>{`${submission.policy.title}（第 ${submission.policy.number} 版）`}</Link>
+          ),
+        },
         { label: '提交人', value: submission.byName },
         { label: '提交时间', value: <When at={submission.at} /> },
         { label: '判断日期', value: submission.asOf },
-        ...(submission.documents.length > 0 ? [{ label: '已备材料', value: submission.documents.filter((d) => d.ready).map((d) => d.name).join('、') || '未勾选' }] : []),
+        ...(submission.documents.length > 0
+          ? [
+              {
+                label: '已备材料',
+                value:
+                  submission.documents
+                    .filter((d) => d.ready)
+                    .map((d) => d.name)
+                    .join('、') || '未勾选',
+              },
+            ]
+          : []),
         ...(submission.note ? [{ label: '说明', value: submission.note }] : []),
       ]}
     />
@@ -163,7 +179,12 @@ const Submitted = ({ submission }: { submission: Omit<Submission, 'facts'> }) =>
           <li key={text}>{text}</li>
         ))}
       </ul>
-      <Facts items={submission.questions.map(({ question, answer, source, asOf }) => ({ label: question, value: `${answer}（${source}${asOf && `，${asOf}`}）` }))} />
+      <Facts
+        items={submission.questions.map(({ question, answer, source, asOf }) => ({
+          label: question,
+          value: `${answer}（${source}${asOf && `，${asOf}`}）`,
+        }))}
+      />
     </Disclosure>
   </>
 )

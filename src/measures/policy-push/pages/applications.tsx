@@ -44,7 +44,17 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     query,
     total,
     today: shanghaiDate(ctx.now),
-    rows: rows.map(({ id, number, title, org_name, state, due_on, due_provisional, saving_fen, created_at }) => ({ id, number, title, org_name, state, due_on, due_provisional, saving_fen, created_at })),
+    rows: rows.map(({ id, number, title, org_name, state, due_on, due_provisional, saving_fen, created_at }) => ({
+      id,
+      number,
+      title,
+      org_name,
+      state,
+      due_on,
+      due_provisional,
+      saving_fen,
+      created_at,
+    })),
   }
 }
 
@@ -55,9 +65,22 @@ export default function Applications({ loaderData: { own, state, region, slug, q
   type Row = (typeof rows)[number]
   const base = own ? '/me/applications' : '/applications'
   return (
-    <Page title={own ? '我的政策申请' : '政策申请办理'} lead={own ? '每份申请走到哪一步、谁在办、哪天办结，都在这里。' : '按承诺办结日期排列，最早到期的在前。'}>
+    <Page
+      title={own ? '我的政策申请' : '政策申请办理'}
+      lead={own ? '每份申请走到哪一步、谁在办、哪天办结，都在这里。' : '按承诺办结日期排列，最早到期的在前。'}
+    >
       <Filters>
-        <FilterSelect name="state" label="状态" value={state} empty={own ? '全部' : '在办'} options={[{ value: 'all', label: '全部' }, { value: 'open', label: '在办' }, ...Object.entries(applicationStates).map(([value, label]) => ({ value, label }))]} />
+        <FilterSelect
+          name="state"
+          label="状态"
+          value={state}
+          empty={own ? '全部' : '在办'}
+          options={[
+            { value: 'all', label: '全部' },
+            { value: 'open', label: '在办' },
+            ...Object.entries(applicationStates).map(([value, label]) => ({ value, label })),
+          ]}
+        />
         {region && <FilterSelect name="region" label="地区" value={region.code} options={[{ value: region.code, label: region.name }]} />}
         {slug && <FilterSelect name="policy" label="政策" value={slug} options={[{ value: slug, label: rows[0]?.title ?? slug }]} />}
       </Filters>
@@ -76,14 +99,29 @@ export default function Applications({ loaderData: { own, state, region, slug, q
             key: 'due_on',
             label: '承诺办结',
             sortable: true,
-            render: (row) => (row.state === 'submitted' || row.state === 'accepted' ? <DueClock dueOn={row.due_on} now={today} provisional={row.due_provisional} /> : '—'),
+            render: (row) =>
+              row.state === 'submitted' || row.state === 'accepted' ? (
+                <DueClock dueOn={row.due_on} now={today} provisional={row.due_provisional} />
+              ) : (
+                '—'
+              ),
           },
-          { key: 'saving_fen', label: '已享受', sortable: true, align: 'end', render: (row) => (row.saving_fen === null ? '—' : formatYuan(BigInt(row.saving_fen) as never)) },
+          {
+            key: 'saving_fen',
+            label: '已享受',
+            sortable: true,
+            align: 'end',
+            render: (row) => (row.saving_fen === null ? '—' : formatYuan(BigInt(row.saving_fen) as never)),
+          },
           { key: 'created_at', label: '提交时间', sortable: true, render: (row) => <When at={row.created_at} /> },
         ]}
         empty={
           own ? (
-            <Empty title="还没有申请" hint="先看哪些政策现在能用，需要申请的会有“提交申请”。" action={<Link to="/me/matches">看现在能用的政策</Link>} />
+            <Empty
+              title="还没有申请"
+              hint="先看哪些政策现在能用，需要申请的会有“提交申请”。"
+              action={<Link to="/me/matches">看现在能用的政策</Link>}
+            />
           ) : (
             <Empty title="没有待办的申请" hint="企业提交申请后会出现在这里。" />
           )

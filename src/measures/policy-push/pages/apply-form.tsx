@@ -30,7 +30,13 @@ export function ApplyForm({ documents, refusal, values, hidden, label, promise }
           options={documents.map(({ name, once }) => ({ value: name, label: once ? `${name}（首次提交后免交）` : name }))}
         />
       )}
-      <TextArea name="note" label="补充说明" help="需要受理机关知道的情况，最多 1000 字" defaultValue={values?.note} error={refusal?.fields?.note} />
+      <TextArea
+        name="note"
+        label="补充说明"
+        help="需要受理机关知道的情况，最多 1000 字"
+        defaultValue={values?.note}
+        error={refusal?.fields?.note}
+      />
       <CheckboxField name="truthful" required label="所填企业信息属实，随申请一并提交" error={refusal?.fields?.truthful} />
       <p className="soft">{promise}</p>
       <Submit label={label} busyLabel="正在提交" />

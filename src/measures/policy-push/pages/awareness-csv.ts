@@ -12,7 +12,12 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
   const found = await followPolicy(ctx, params.slug, shanghaiDate(ctx.now))
   if (!found) throw missing('这项政策')
   const rows = await awarenessOf(narrowed(ctx, new URL(request.url).searchParams.get('region')), found.current.policyId)
-  const body = toCsv(['地区代码', '地区', '已送达', '已打开', '已办理'], rows.map((row) => [row.region, row.name, row.delivered, row.opened, row.acted]))
+  const body = toCsv(
+    ['地区代码', '地区', '已送达', '已打开', '已办理'],
+    rows.map((row) => [row.region, row.name, row.delivered, row.opened, row.acted]),
+  )
   const name = encodeURIComponent(`知晓情况-${params.slug}-${shanghaiDate(ctx.now)}.csv`)
-  return new Response(body, { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename*=UTF-8''${name}` } })
+  return new Response(body, {
+    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename*=UTF-8''${name}` },
+  })
 }

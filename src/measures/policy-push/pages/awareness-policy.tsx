@@ -24,11 +24,20 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
   const { region } = ctx.actor
   const above = region && region !== own.actor.region ? parentOf(region) : undefined
   const back = above && { region: above, name: fullRegionName(above) }
-  return { slug: params.slug, title: found.current.content.title, place: region ? fullRegionName(region) : '全国', region, back, rows, sum: sumOf(rows) }
+  return {
+    slug: params.slug,
+    title: found.current.content.title,
+    place: region ? fullRegionName(region) : '全国',
+    region,
+    back,
+    rows,
+    sum: sumOf(rows),
+  }
 }
 
 export default function AwarenessOfPolicy({ loaderData: { slug, title, place, region, back, rows, sum } }: Route.ComponentProps) {
-  const records = (code: string, stage: Stage) => `/awareness/${slug}/records?${new URLSearchParams({ stage, ...(code && { region: code }) })}`
+  const records = (code: string, stage: Stage) =>
+    `/awareness/${slug}/records?${new URLSearchParams({ stage, ...(code && { region: code }) })}`
   const share = (part: number) => (sum.delivered === 0 ? '' : `，占送达的 ${Math.round((100 * part) / sum.delivered)}%`)
   return (
     <Page
@@ -47,7 +56,11 @@ export default function AwarenessOfPolicy({ loaderData: { slug, title, place, re
         </p>
       )}
       {rows.length === 0 ? (
-        <Empty title="还没有发出过消息" hint="政策发布后，结果有变化的企业会收到一条消息；没有变化的不打扰。" action={<Link to={`/policies/${slug}`}>看这项政策</Link>} />
+        <Empty
+          title="还没有发出过消息"
+          hint="政策发布后，结果有变化的企业会收到一条消息；没有变化的不打扰。"
+          action={<Link to={`/policies/${slug}`}>看这项政策</Link>}
+        />
       ) : (
         <>
           <div className="stats">
@@ -55,7 +68,17 @@ export default function AwarenessOfPolicy({ loaderData: { slug, title, place, re
             <Stat value={String(sum.opened)} unit="条" label={`已打开${share(sum.opened)}`} to={records(region, 'opened')} />
             <Stat value={String(sum.acted)} unit="条" label={`已办理${share(sum.acted)}`} to={records(region, 'acted')} />
           </div>
-          <Bars caption="各地打开的消息" heading={['地区', '已打开 / 已送达']} bars={rows.map((row) => ({ label: row.name, value: row.opened, said: `${row.opened} / ${row.delivered}`, to: `?region=${row.region}` }))} max={Math.max(1, ...rows.map((row) => row.delivered))} />
+          <Bars
+            caption="各地打开的消息"
+            heading={['地区', '已打开 / 已送达']}
+            bars={rows.map((row) => ({
+              label: row.name,
+              value: row.opened,
+              said: `${row.opened} / ${row.delivered}`,
+              to: `?region=${row.region}`,
+            }))}
+            max={Math.max(1, ...rows.map((row) => row.delivered))}
+          />
           <ByRegion rows={rows} records={records} />
         </>
       )}

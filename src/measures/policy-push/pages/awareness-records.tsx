@@ -25,7 +25,11 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
   const { rows, total } = await listTold(ctx, found.current.policyId, stage, query)
   const { region } = ctx.actor
   return {
-    query, total, stage, slug: params.slug, region,
+    query,
+    total,
+    stage,
+    slug: params.slug,
+    region,
     title: found.current.content.title,
     place: region ? fullRegionName(region) : '全国',
     rows: rows.map((row) => ({ ...row, place: fullRegionName(row.region) })),
@@ -35,7 +39,11 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
 export default function AwarenessRecords({ loaderData: { query, total, stage, slug, region, title, place, rows } }: Route.ComponentProps) {
   const when = (at: string | null) => (at ? <When at={at} /> : '—')
   return (
-    <Page title={`${stages[stage]}：${title}`} lead={`${place}，共 ${total} 条。`} back={{ to: `/awareness/${slug}${region && `?region=${region}`}`, label: '知晓情况' }}>
+    <Page
+      title={`${stages[stage]}：${title}`}
+      lead={`${place}，共 ${total} 条。`}
+      back={{ to: `/awareness/${slug}${region && `?region=${region}`}`, label: '知晓情况' }}
+    >
       <DataTable<(typeof rows)[number]>
         caption={`${place}${stages[stage]}的消息`}
         rows={rows}

@@ -17,7 +17,12 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const query = readTable(request.url, { sorts: [], defaultSort: '', pageSize: 20 })
   const { rows, total } = await listMatchedPolicies(ctx, query)
   const told = await Promise.all(rows.map((row) => awarenessOf(ctx, row.policyId)))
-  return { query, total, place: ctx.actor.region ? fullRegionName(ctx.actor.region) : '全国', rows: rows.map((row, i) => ({ ...row, ...sumOf(told[i]!) })) }
+  return {
+    query,
+    total,
+    place: ctx.actor.region ? fullRegionName(ctx.actor.region) : '全国',
+    rows: rows.map((row, i) => ({ ...row, ...sumOf(told[i]!) })),
+  }
 }
 
 export default function Awareness({ loaderData: { query, total, place, rows } }: Route.ComponentProps) {

@@ -1,5 +1,15 @@
 import { Link } from 'react-router'
-import { confidences, forces, statuses, topics, type Confidence, type Force, type PolicyList, type Status, type Topic } from '../../../commons/policies/index.ts'
+import {
+  confidences,
+  forces,
+  statuses,
+  topics,
+  type Confidence,
+  type Force,
+  type PolicyList,
+  type Status,
+  type Topic,
+} from '../../../commons/policies/index.ts'
 import { listPolicies } from '../../../commons/policies/index.server.ts'
 import { fullRegionName, findRegion, regionName, regionsIn } from '../../../core/regions.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
@@ -28,16 +38,35 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   const query = readTable(request.url, { sorts, defaultSort: '', pageSize: 20 })
   const chosen = filtersOf(query.params)
-  const list = await listPolicies(ctx, { ...chosen, q: query.q || undefined, sort: (query.sort || undefined) as (typeof sorts)[number] | undefined, page: query.page, pageSize: query.pageSize })
+  const list = await listPolicies(ctx, {
+    ...chosen,
+    q: query.q || undefined,
+    sort: (query.sort || undefined) as (typeof sorts)[number] | undefined,
+    page: query.page,
+    pageSize: query.pageSize,
+  })
   return {
     query,
     chosen,
     total: list.total,
     place: chosen.region && regionName(chosen.region),
     options: optionsOf(list, chosen.region),
-    rows: list.rows.map(({ slug, status, content: { title, docNumber, regionName, publishedOn, confidence, topic, force, card, successor } }) => ({
-      slug, status, title, docNumber, regionName, publishedOn, confidence, topic, force, oneLine: card.oneLine, until: card.until, successor,
-    })),
+    rows: list.rows.map(
+      ({ slug, status, content: { title, docNumber, regionName, publishedOn, confidence, topic, force, card, successor } }) => ({
+        slug,
+        status,
+        title,
+        docNumber,
+        regionName,
+        publishedOn,
+        confidence,
+        topic,
+        force,
+        oneLine: card.oneLine,
+        until: card.until,
+        successor,
+      }),
+    ),
   }
 }
 
@@ -78,7 +107,13 @@ export default function Library({ loaderData: { query, chosen, place, total, opt
         <FilterSelect name="status" label="状态" value={chosen.status} options={options.status} />
         <FilterSelect name="force" label="效力" value={chosen.force} options={options.force} />
         <FilterSelect name="trust" label="可信" value={chosen.trust} options={options.trust} />
-        <FilterSelect name="sort" label="排序" value={query.sort} empty="默认" options={sorts.map((value) => ({ value, label: sortWords[value] }))} />
+        <FilterSelect
+          name="sort"
+          label="排序"
+          value={query.sort}
+          empty="默认"
+          options={sorts.map((value) => ({ value, label: sortWords[value] }))}
+        />
       </Filters>
       <p className="soft" role="status">
         {query.q && `“${query.q}”`}
@@ -114,7 +149,8 @@ export default function Library({ loaderData: { query, chosen, place, total, opt
       )}
       <Pager total={total} query={query} />
       <p className="soft no-print">
-        订阅：<a href="/policies/feed.xml">RSS</a>、<a href="/policies/feed.json">JSON Feed</a>；网站嵌入：<a href="/policies/embed">列表页</a>
+        订阅：<a href="/policies/feed.xml">RSS</a>、<a href="/policies/feed.json">JSON Feed</a>；网站嵌入：
+        <a href="/policies/embed">列表页</a>
       </p>
     </Page>
   )

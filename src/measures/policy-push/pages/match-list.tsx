@@ -36,7 +36,8 @@ export function MatchList({ lines, asOf, aside }: Props) {
           </dl>
           <Sentences list={line.blockers} docNumber={line.docNumber} />
           <Sentences list={line.steps} docNumber={line.docNumber} />
-          {line.result !== 'ineligible' && line.clauses.map((clause) => <ClauseRef key={clause.id} clause={clause} docNumber={line.docNumber} />)}
+          {line.result !== 'ineligible' &&
+            line.clauses.map((clause) => <ClauseRef key={clause.id} clause={clause} docNumber={line.docNumber} />)}
           {aside && <Aside line={line} aside={aside} />}
         </li>
       ))}

@@ -5,7 +5,7 @@ import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { refused } from '../../../web/refused.server.ts'
-import { Empty, Notice } from '../../../web/ui/feedback.tsx'
+import { Notice } from '../../../web/ui/feedback.tsx'
 import { Badge, Trust } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { applyForPolicy } from '../commands.server.ts'
@@ -169,7 +169,12 @@ export default function Match({ loaderData }: Route.ComponentProps) {
   )
 }
 
-function NotInForce({ status, lastDay, asOf, next }: { status: string; lastDay: string | undefined; asOf: string } & Pick<Route.ComponentProps['loaderData'], 'next'>) {
+function NotInForce({
+  status,
+  lastDay,
+  asOf,
+  next,
+}: { status: string; lastDay: string | undefined; asOf: string } & Pick<Route.ComponentProps['loaderData'], 'next'>) {
   const title = lastDay && lastDay < asOf ? `已于 ${lastDay} 截止，不再提供` : `${status}，按 ${asOf} 不在执行中`
   return (
     <Notice tone="warn" title={title}>

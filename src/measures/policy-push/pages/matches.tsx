@@ -44,7 +44,14 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     org: profile.org.name,
     lines: await linesOf(ctx, matches),
     best: first && { ...first, question: questionAbout(first.fact, profile, listingsAsked(judged)) },
-    facts: profile.stored.map(({ fact, value, source, asOf }) => ({ fact, label: catalogue[fact].label, value: sayRecorded(fact, value), source, asOf, stale: profile.stale.includes(fact) })),
+    facts: profile.stored.map(({ fact, value, source, asOf }) => ({
+      fact,
+      label: catalogue[fact].label,
+      value: sayRecorded(fact, value),
+      source,
+      asOf,
+      stale: profile.stale.includes(fact),
+    })),
     granted: await grantedThisYear(ctx),
     answered: changedBy(url.searchParams, judged),
   }
@@ -56,9 +63,16 @@ function changedBy(query: URLSearchParams, judged: readonly { policy: { slug: st
   if (!fact || !(fact in catalogue)) return undefined
   const titles = (key: string, result: string) => {
     const slugs = new Set((query.get(key) ?? '').split(','))
-    return judged.filter((j) => slugs.has(j.policy.slug) && j.result === result).map(({ policy }) => ({ slug: policy.slug, title: policy.content.title }))
+    return judged
+      .filter((j) => slugs.has(j.policy.slug) && j.result === result)
+      .map(({ policy }) => ({ slug: policy.slug, title: policy.content.title }))
   }
-  return { label: catalogue[fact as FactId].label, now: titles('now', 'eligible'), not: titles('not', 'ineligible'), closer: Number(query.get('closer')) || 0 }
+  return {
+    label: catalogue[fact as FactId].label,
+    now: titles('now', 'eligible'),
+    not: titles('not', 'ineligible'),
+    closer: Number(query.get('closer')) || 0,
+  }
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -100,7 +114,12 @@ async function record(ctx: Ctx, fact: FactId, value: Parameters<typeof recordFac
   if (isRefusal(done)) return done
   const after = await matchesFor(ctx)
   const changed = whatChanged(before?.judged ?? [], after?.judged ?? [])
-  const query = new URLSearchParams({ answered: fact, now: changed.now.join(','), not: changed.not.join(','), closer: String(changed.closer.length) })
+  const query = new URLSearchParams({
+    answered: fact,
+    now: changed.now.join(','),
+    not: changed.not.join(','),
+    closer: String(changed.closer.length),
+  })
   return `/me/matches?${query}`
 }
 
@@ -120,7 +139,12 @@ export default function Matches({ loaderData }: Route.ComponentProps) {
       <div className="stats">
         <Stat value={String(now)} unit="项" label="现在适用" to="#now" />
         <Stat value={String(lines.ask.length)} unit="项" label="再补充信息就知道" to="#ask" />
-        <Stat value={formatYuan(granted.savingFen as never)} unit="" label={`${granted.year} 年已享受（${granted.count} 件）`} to="/me/applications?state=granted" />
+        <Stat
+          value={formatYuan(granted.savingFen as never)}
+          unit=""
+          label={`${granted.year} 年已享受（${granted.count} 件）`}
+          to="/me/applications?state=granted"
+        />
       </div>
       {best && asOf === today && (
         <section aria-labelledby="best" className="card">
@@ -134,7 +158,12 @@ export default function Matches({ loaderData }: Route.ComponentProps) {
       )}
       <section aria-labelledby="now">
         <h2 id="now">现在适用</h2>
-        {now + lines.now.guidance.length === 0 && <Empty title="现在没有确定适用的政策" hint={best ? '先回答上面的问题，答案会让一些政策有结论。' : '有新政策与您有关时，会在消息里告诉您。'} />}
+        {now + lines.now.guidance.length === 0 && (
+          <Empty
+            title="现在没有确定适用的政策"
+            hint={best ? '先回答上面的问题，答案会让一些政策有结论。' : '有新政策与您有关时，会在消息里告诉您。'}
+          />
+        )}
         {(Object.keys(results) as (keyof typeof results)[]).map((force) =>
           force === 'guidance' || lines.now[force].length === 0 ? null : (
             <section key={force} aria-label={results[force]}>
@@ -169,7 +198,10 @@ export default function Matches({ loaderData }: Route.ComponentProps) {
           <MatchList lines={lines.dismissed} asOf={asOf} aside="restore" />
         </Disclosure>
       )}
-      <Disclosure summary={`判断用到的企业信息（${facts.length} 项${stale.length > 0 ? `，${stale.length} 项请确认` : ''}）`} open={stale.length > 0}>
+      <Disclosure
+        summary={`判断用到的企业信息（${facts.length} 项${stale.length > 0 ? `，${stale.length} 项请确认` : ''}）`}
+        open={stale.length > 0}
+      >
         <Used facts={facts} />
       </Disclosure>
       <AsOf asOf={asOf} />
@@ -181,7 +213,16 @@ function Changed({ label, now, not, closer }: NonNullable<Route.ComponentProps['
   const none = now.length + not.length + closer === 0
   return (
     <Notice tone="good" title={`已记下“${label}”`}>
-      {now.length > 0 && <p>现在适用：{now.map((each) => <Link key={each.slug} to={`/me/matches/${each.slug}`}>《{each.title}》</Link>)}</p>}
+      {now.length > 0 && (
+        <p>
+          现在适用：
+          {now.map((each) => (
+            <Link key={each.slug} to={`/me/matches/${each.slug}`}>
+              《{each.title}》
+            </Link>
+          ))}
+        </p>
+      )}
       {not.length > 0 && <p>确定暂不符合：{not.map((each) => `《${each.title}》`).join('')}</p>}
       {closer > 0 && <p>另有 {closer} 项更近一步。</p>}
       {none && <p>目前没有改变任何一项的结论。</p>}

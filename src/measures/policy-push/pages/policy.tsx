@@ -44,7 +44,10 @@ export async function loader({ params, context }: Route.LoaderArgs) {
     demo: found.current.demo,
     successor: found.successor && { slug: found.successor.slug, title: found.successor.content.title },
     conditions: conditionLines(content.rule, content, names),
-    benefits: content.benefits.map((benefit) => ({ ...listedBenefit(benefit, content), conditions: benefit.rule && sayRule(benefit.rule, names) })),
+    benefits: content.benefits.map((benefit) => ({
+      ...listedBenefit(benefit, content),
+      conditions: benefit.rule && sayRule(benefit.rule, names),
+    })),
     versions: found.page.versions.filter((v) => v.state !== 'draft' && v.state !== 'review').map(historyOf),
     mine: mine && { result: mine.result, force: mine.force, asks: mine.asks.map(({ label }) => label) },
     visitor: ctx.actor.role === 'visitor',
@@ -52,7 +55,14 @@ export async function loader({ params, context }: Route.LoaderArgs) {
   }
 }
 
-const historyOf = ({ id, number, state, publishedAt, endedAt, opinion }: Version) => ({ id, number, state: states[state], publishedAt, endedAt, opinion })
+const historyOf = ({ id, number, state, publishedAt, endedAt, opinion }: Version) => ({
+  id,
+  number,
+  state: states[state],
+  publishedAt,
+  endedAt,
+  opinion,
+})
 
 export default function Policy({ loaderData }: Route.ComponentProps) {
   const { content, status, closing, conditions, benefits, successor, ended, demo } = loaderData
@@ -152,7 +162,10 @@ function Verdict({ mine, visitor, content, inForce }: Data) {
   if (!inForce) return null
   if (mine)
     return (
-      <Notice tone={mine.result === 'eligible' ? 'good' : 'info'} title={`对您的企业：${matchWords[mine.result]}${mine.result === 'eligible' ? `，${results[mine.force]}` : ''}`}>
+      <Notice
+        tone={mine.result === 'eligible' ? 'good' : 'info'}
+        title={`对您的企业：${matchWords[mine.result]}${mine.result === 'eligible' ? `，${results[mine.force]}` : ''}`}
+      >
         <p>
           {mine.asks.length > 0 && `还差：${mine.asks.join('、')}。`}
           <Link to={`/me/matches/${content.slug}`}>看逐条判断和依据</Link>
@@ -204,13 +217,30 @@ function SourceOf({ content, versions, versionId, publishedAt, number }: Data) {
     <>
       <Facts
         items={[
-          { label: '来源', value: source.url ? <a href={source.url} rel="noreferrer">{new URL(source.url).hostname}</a> : (source.ref ?? '没有公开网址') },
+          {
+            label: '来源',
+            value: source.url ? (
+              <a href={source.url} rel="noreferrer">
+                {new URL(source.url).hostname}
+              </a>
+            ) : (
+              (source.ref ?? '没有公开网址')
+            ),
+          },
           { label: '来源日期', value: source.date ?? '未写明' },
           { label: '可信', value: <Trust confidence={content.confidence} /> },
           { label: '层级和地区', value: `${levels[content.level]}，${content.regionName}` },
           { label: '主题', value: topics[content.topic] },
           { label: '有效期', value: `${content.effectiveFrom ?? '未写明'} 至 ${content.effectiveTo ?? '未写明'}` },
-          { label: '版本', value: <>第 {number} 版，<When at={publishedAt} /> 发布，<code>{versionId}</code></> },
+          {
+            label: '版本',
+            value: (
+              <>
+                第 {number} 版，
+                <When at={publishedAt} /> 发布，<code>{versionId}</code>
+              </>
+            ),
+          },
           ...(content.notes ? [{ label: '说明', value: content.notes }] : []),
         ]}
       />
@@ -230,8 +260,16 @@ function SourceOf({ content, versions, versionId, publishedAt, number }: Data) {
             {versions.map((each) => (
               <li key={each.id}>
                 第 {each.number} 版，{each.state}
-                {each.publishedAt && <>，<When at={each.publishedAt} /> 发布</>}
-                {each.endedAt && <>，<When at={each.endedAt} /> 止</>}
+                {each.publishedAt && (
+                  <>
+                    ，<When at={each.publishedAt} /> 发布
+                  </>
+                )}
+                {each.endedAt && (
+                  <>
+                    ，<When at={each.endedAt} /> 止
+                  </>
+                )}
               </li>
             ))}
           </ul>

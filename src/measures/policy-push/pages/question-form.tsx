@@ -21,7 +21,16 @@ function Answer({ question, error }: { question: Question; error: string | undef
   const common = { name: 'value', label: question.question, error, ...(question.current && { help: `现在记录的是：${question.current}` }) }
   switch (question.kind) {
     case 'yes-no':
-      return <RadioField {...common} required options={[{ value: 'yes', label: '是' }, { value: 'no', label: '否' }]} />
+      return (
+        <RadioField
+          {...common}
+          required
+          options={[
+            { value: 'yes', label: '是' },
+            { value: 'no', label: '否' },
+          ]}
+        />
+      )
     case 'number':
       return <NumberField {...common} {...(question.unit && { suffix: question.unit })} required />
     case 'date':
