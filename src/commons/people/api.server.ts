@@ -42,12 +42,12 @@ export const operations: readonly Operation[] = [
     run: async (ctx) => ({ items: await listMemberships(ctx) }),
   }),
   operation({
-    method: 'post', path: '/me/people/{id}/renew', summary: '续期一项授权', tag, by: ['enterprise'], params: idParams, body: renewForm, answer: membership,
+    method: 'post', path: '/me/people/{id}/renew', summary: '续期一项授权', tag, by: ['enterprise', 'admin'], params: idParams, body: renewForm, answer: membership,
     refusals: ['missing', 'conflict'],
     run: (ctx, { params, body }) => renewMembership(ctx, params.id, body),
   }),
   operation({
-    method: 'post', path: '/me/people/{id}/end', summary: '终止一项授权', tag, by: ['enterprise'], params: idParams, body: endForm, answer: membership,
+    method: 'post', path: '/me/people/{id}/end', summary: '终止一项授权', tag, by: ['enterprise', 'admin'], params: idParams, body: endForm, answer: membership,
     refusals: ['missing', 'conflict'],
     run: (ctx, { params, body }) => endMembership(ctx, params.id, body),
   }),

@@ -72,6 +72,19 @@ describe('到期与续期', () => {
     expect(seat).toMatchObject({ expired: true, renewers: '示例·钱法人（法定代表人）', actor: { org_name: '示例·衡器厂', role: 'enterprise' } })
   })
 
+  it('可以续期的人不含同级、经办人、到期的和没有那项范围的同事', async () => {
+    const second = await stage.seat(org, '赵二管', 'manager', { scope: ['ledger', 'people'], endsOn: '2028-06-30' })
+    const third = await stage.seat(org, '何三管', 'manager', { scope: ['policy', 'people'], endsOn: '2028-06-30' })
+    const held = await stage.seat(org, '蒋经办', 'clerk', { scope: ['ledger'], endsOn: '2027-05-31' })
+    await stage.seat(org, '沈经办', 'clerk', { scope: ['ledger'], endsOn: '2028-06-30' })
+    const renewers = async (seat: Seated) => (await actorsOf(stage.as(platform, later), seat.userId))[0]!.renewers
+    expect(await renewers(held)).toBe('示例·钱法人（法定代表人）、示例·赵二管（管理员）')
+    expect(await renewers(manager)).toBe('示例·钱法人（法定代表人）')
+    const answer = await renewMembership(stage.as(third.actor, later), held.membership.id, { endsOn: '2028-01-01', version: 1 })
+    expect(isRefusal(answer) && answer.reason).toContain('台账')
+    orThrow(await renewMembership(stage.as(second.actor, later), held.membership.id, { endsOn: '2028-01-01', version: 1 }))
+  })
+
   it('还没有开始的授权和已终止的授权不是身份', async () => {
     const early = await stage.seat(org, '周未来', 'clerk', { startsOn: '2026-11-24', endsOn: '2027-01-01' })
     expect(await actorsOf(stage.as(platform), early.userId)).toEqual([])

@@ -1,11 +1,17 @@
+import { redirect, useActionData } from 'react-router'
+import { isRefusal } from '../../../core/refusal.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { timeline } from '../../../platform/events.server.ts'
 import { facts as catalogue, type FactId } from '../../../core/eligibility/facts.ts'
+import { refused } from '../../../web/refused.server.ts'
+import { ErrorSummary } from '../../../web/ui/form.tsx'
 import { Facts } from '../../../web/ui/list.tsx'
 import { Badge } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { Timeline } from '../../../web/ui/timeline.tsx'
-import { profileOf } from '../queries.server.ts'
+import { membershipsOf, profileOf } from '../queries.server.ts'
+import { delegationRows, takeDelegationStep } from './delegations.server.ts'
+import { Delegations } from './delegations.tsx'
 import { profileView } from './profile-view.server.ts'
 import type { Route } from './+types/organisation.ts'
 
@@ -20,6 +26,8 @@ export async function loader({ params, context }: Route.LoaderArgs) {
   const events = await timeline(ctx.db, 'profile', params.id)
   return {
     ...profileView(profile),
+    // Who acts for a firm is the firm's own affair; the administrator helps where nobody in it can.
+    delegations: ctx.actor.role === 'admin' ? delegationRows(ctx, await membershipsOf(ctx, profile.org.province, profile.org.id)) : null,
     events: events.map(({ at, actor_name, detail }) => ({
       at,
       who: actor_name,
@@ -28,10 +36,18 @@ export async function loader({ params, context }: Route.LoaderArgs) {
   }
 }
 
-export default function OrganisationPage({ loaderData: { org, facts, size, events } }: Route.ComponentProps) {
+export async function action({ params, request, context }: Route.ActionArgs) {
+  const form = await request.formData()
+  const done = await takeDelegationStep(context.get(ctxKey), form)
+  return isRefusal(done) ? refused(done, { id: String(form.get('id') ?? '') }) : redirect(`/organisations/${params.id}`)
+}
+
+export default function OrganisationPage({ loaderData: { org, facts, size, events, delegations } }: Route.ComponentProps) {
+  const result = useActionData<typeof action>()
   const known = facts.filter((each) => each.said !== null)
   return (
     <Page title={org.name} lead={`${org.uscc ?? '没有统一社会信用代码'}，${org.region}，规模：${size.said}`} back={{ to: '/organisations', label: '辖区企业' }}>
+      <ErrorSummary refusal={result?.refusal} />
       <Facts
         items={known.map((each) => ({
           label: each.label,
@@ -49,6 +65,12 @@ export default function OrganisationPage({ loaderData: { org, facts, size, event
       <p className="soft">未知 {facts.length - known.length} 项。</p>
       <h2>信息变更</h2>
       <Timeline entries={events} />
+      {delegations && delegations.length > 0 && (
+        <>
+          <h2>人员与授权</h2>
+          <Delegations rows={delegations} refusal={result?.refusal} failed={result?.values.id} />
+        </>
+      )}
     </Page>
   )
 }

@@ -1,0 +1,29 @@
+/** Delegations as their cards show them, and the form on a card. Used by the organisation itself and by the platform's administrator. */
+import { shanghaiDate } from '../../../core/promise-clock.ts'
+import { refuse, type Refusal } from '../../../core/refusal.ts'
+import { choices } from '../../../core/workflow.ts'
+import type { Ctx } from '../../../platform/db.server.ts'
+import { endMembership, renewMembership } from '../commands.server.ts'
+import type { Membership } from '../model.ts'
+import { actingMembership } from '../queries.server.ts'
+import { isExpired, sayRenewers, whoCanRenew } from '../rules.ts'
+import { workflow } from '../workflow.ts'
+
+export function delegationRows(ctx: Ctx, all: readonly Membership[]) {
+  const today = shanghaiDate(ctx.now)
+  const acting = actingMembership(ctx, all)
+  return all.map((each) => ({
+    ...each,
+    expired: isExpired(each, today),
+    renewers: sayRenewers(whoCanRenew(each, all, today)),
+    choices: choices(workflow, { state: each.state, org_id: each.orgId, region: each.region, person_id: each.personId, duty: each.duty, scope: each.scope, acting }, ctx.actor, ctx.now),
+  }))
+}
+export type DelegationRow = ReturnType<typeof delegationRows>[number]
+
+export async function takeDelegationStep(ctx: Ctx, form: FormData): Promise<Membership | Refusal> {
+  const id = String(form.get('id') ?? '')
+  const version = Number(form.get('version'))
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return refuse('missing', '没有这项授权')
+  return form.get('step') === 'end' ? endMembership(ctx, id, { version }) : renewMembership(ctx, id, { endsOn: String(form.get('endsOn') ?? ''), version })
+}
