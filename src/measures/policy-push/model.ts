@@ -10,8 +10,6 @@ export type MatchResult = keyof typeof matchResults
 /** The answer as a page says it. */
 export const matchWords = { ...matchResults, ineligible: '暂不符合' } as const
 
-export const resultTones = { eligible: 'good', unknown: 'warn', ineligible: 'neutral' } as const
-
 export const statusTones = {
   open: 'good',
   upcoming: 'info',

@@ -11,7 +11,7 @@ import { Page } from '../../../web/ui/page.tsx'
 import { applyForPolicy } from '../commands.server.ts'
 import { admit, missing } from '../gate.server.ts'
 import { explainFor, followPolicy, subjectOf, type Explained } from '../matches.server.ts'
-import { matchWords, resultTones, servicePromise } from '../model.ts'
+import { matchWords, servicePromise } from '../model.ts'
 import { questionAbout } from '../question.server.ts'
 import { findOwnApplication } from '../queries.server.ts'
 import { applicationProblem } from '../rules.ts'
@@ -77,12 +77,15 @@ export default function Match({ loaderData }: Route.ComponentProps) {
   return (
     <Page
       title={content.title}
-      lead={content.card.oneLine}
-      state={inForce ? { label: matchWords[line.result], tone: resultTones[line.result] } : { label: statuses[status], tone: 'warn' }}
+      lead={inForce ? `${matchWords[line.result]}。${content.card.oneLine}` : content.card.oneLine}
+      state={
+        inForce
+          ? { label: results[line.force], tone: line.result === 'eligible' && line.force !== 'guidance' ? 'good' : 'neutral' }
+          : { label: statuses[status], tone: 'warn' }
+      }
       back={{ to: `/me/matches${asOf === today ? '' : `?as-of=${asOf}`}`, label: '现在能用的政策' }}
     >
       <p className="row">
-        {inForce && line.result !== 'ineligible' && <Badge>{results[line.force]}</Badge>}
         {content.confidence !== 'high' && <Trust confidence={content.confidence} />}
         {line.closing && inForce && <Badge tone="warn">{`${line.lastDay} 截止`}</Badge>}
         <Link to={`/policies/${line.slug}`}>看政策全文页</Link>
