@@ -1,7 +1,7 @@
 /** `hengqi match`: policies for every enterprise of a file, with reasons. Reads files only; no database is opened. */
 import { readFileSync } from 'node:fs'
 import { derive, sizeOf } from '../commons/people/index.ts'
-import { isLive, namesFor, loadLibrary, parsePolicy, resultKindOf, type PolicyContent, type ResultKind } from '../commons/policies/index.server.ts'
+import { isLive, namesFor, loadLibrary, parsePolicy, resultKindOf, type PolicyContent } from '../commons/policies/index.server.ts'
 import { isIsoDate } from '../core/eligibility/calendar-day.ts'
 import { explain, type Decision } from '../core/eligibility/explain.ts'
 import type { Facts, Setting } from '../core/eligibility/facts.ts'
@@ -13,6 +13,7 @@ import { isRefusal } from '../core/refusal.ts'
 import { alliances } from '../core/regions.ts'
 import { sizeNames } from '../core/size-class.ts'
 import { readSheet, SheetError } from '../platform/sheets.server.ts'
+import type { EnterpriseAnswer, PolicyAnswer } from './answer.ts'
 import { readHeader, readRow, type EnterpriseRow } from './columns.ts'
 import { writers, type Format } from './output.ts'
 
@@ -23,24 +24,6 @@ export interface MatchOptions {
   events?: string | undefined
   explain: boolean
   format: Format
-}
-
-export interface PolicyAnswer {
-  policyId: string
-  title: string
-  result: 'eligible' | 'unknown' | 'ineligible'
-  force: ResultKind
-  blockers: { code: string; fact: string; clause: string | null; said: string }[]
-  ask: { fact: string; question: string }[]
-  benefits: { kind: string; appliesTo: string; rateBp: number | null }[]
-}
-
-export interface EnterpriseAnswer {
-  uscc: string
-  name: string
-  sizeClass: string
-  sizeWorking: string[]
-  decisions: PolicyAnswer[]
 }
 
 /** 0: done; 1: some rows refused; 2: wrong use. Answers go to stdout, everything else to stderr. */

@@ -1,7 +1,7 @@
 /** How answers are written: a table to read, JSON for programs, CSV for Excel. Each waits for a slow reader. */
 import { once } from 'node:events'
 import { benefitKinds, results } from '../commons/policies/index.ts'
-import type { EnterpriseAnswer, PolicyAnswer } from './match.ts'
+import type { EnterpriseAnswer, PolicyAnswer } from './answer.ts'
 
 export type Format = 'table' | 'json' | 'csv'
 

@@ -1,7 +1,7 @@
 /** The library as a list: filters with counts, order and pages. Pure, over what the snapshot holds. */
 import { COUNTRY, covers, regionsIn } from '../../core/regions.ts'
 import type { Confidence, Force, PolicySort, PublicPolicy, Status, Topic } from './model.ts'
-import { statusOf } from './status.ts'
+import { statusOf, type Moment } from './status.ts'
 
 export interface PolicyQuery {
   q?: string | undefined
@@ -43,11 +43,11 @@ const holdsIn = ({ content: { regionCode } }: PolicyRow, region: string): boolea
   regionCode !== null && (covers(regionCode, region) || covers(region, regionCode))
 
 /** `found`: slugs that the text search gave, best first; absent: no text was asked for. */
-export function arrange(policies: readonly PublicPolicy[], query: PolicyQuery, asOf: string, found?: readonly string[]): PolicyList {
+export function arrange(policies: readonly PublicPolicy[], query: PolicyQuery, moment: string | Moment, found?: readonly string[]): PolicyList {
   const rank = found && new Map(found.map((slug, i) => [slug, i]))
   const all = policies
     .filter(({ slug }) => !rank || rank.has(slug))
-    .map((policy): PolicyRow => ({ ...policy, status: statusOf(policy, asOf) }))
+    .map((policy): PolicyRow => ({ ...policy, status: statusOf(policy, moment) }))
   const passing = (but?: Filter) =>
     all.filter((row) => (Object.keys(filters) as Filter[]).every((name) => name === but || filters[name](row, query)))
   const count = (name: Filter, key: (row: PolicyRow) => string): Counts => tally(passing(name).map(key))

@@ -57,7 +57,7 @@ export async function findPolicy(ctx: Ctx, slug: string): Promise<PolicyPage | u
     slug,
     region: newest.region,
     current,
-    status: current && statusOf(current, shanghaiDate(ctx.now)),
+    status: current && statusOf(current, await settingOf(ctx)),
     versions,
   }
 }

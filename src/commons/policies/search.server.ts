@@ -1,15 +1,15 @@
 /** The library's list: text search in the database, the rest over the snapshot. */
 import { sql } from 'kysely'
-import { shanghaiDate } from '../../core/promise-clock.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { searchQuery } from '../../platform/search.server.ts'
 import { arrange, type PolicyList, type PolicyQuery } from './listing.ts'
+import { settingOf } from './queries.server.ts'
 import { snapshot } from './snapshot.server.ts'
 
 /** Policies that were ever published, each in its current version, with counts for every filter. */
 export async function listPolicies(ctx: Pick<Ctx, 'db' | 'now'>, query: PolicyQuery = {}): Promise<PolicyList> {
   const { policies } = await snapshot(ctx)
-  return arrange(policies, query, shanghaiDate(ctx.now), query.q?.trim() ? await findByText(ctx, query.q) : undefined)
+  return arrange(policies, query, await settingOf(ctx), query.q?.trim() ? await findByText(ctx, query.q) : undefined)
 }
 
 /** Slugs of current public versions that contain every word, best first. Undefined: nothing to search by, only punctuation. */
