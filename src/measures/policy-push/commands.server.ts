@@ -11,6 +11,7 @@ import { followPolicy, subjectOf } from './matches.server.ts'
 import { applicationNumber, type Application } from './model.ts'
 import { dueOf, outcomeOf, pausesAfter } from './rules.ts'
 import type { ApplicationForm, StepForm } from './schema.ts'
+import { isId } from './queries.server.ts'
 import { prepareSubmission } from './submission.server.ts'
 import { openStates, readers, workflow, type ApplicationStep } from './workflow.ts'
 
@@ -100,6 +101,7 @@ const past: Record<ApplicationStep, string> = {
 /** One step of an application: lock, decide, write, tell, in one transaction. */
 export const takeApplicationStep = (ctx: Ctx, id: string, form: StepForm): Promise<Application | Refusal> =>
   inTx(ctx, async (tx) => {
+    if (!isId(id)) return refuse('missing', '没有这份申请，或不归您办理。')
     const row = (await tx.db
       .selectFrom('policy_applications')
       .selectAll()

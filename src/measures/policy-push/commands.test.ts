@@ -224,6 +224,13 @@ describe('申请', () => {
     expect((await findApplication(firm.ctx(), id))!.state).toBe('accepted')
   })
 
+  it('写错的网址是没有，不是差错', async () => {
+    for (const id of ['x', '0190a000-0000-7000-8000-000000000000', '0190a000-0000-7000-8000-000000000000.data']) {
+      expect(await findApplication(world.as(checker), id)).toBeUndefined()
+      expect(await takeApplicationStep(world.as(checker), id, step('accept', 1))).toMatchObject({ kind: 'missing' })
+    }
+  })
+
   it('列表只有看得到的，待办按到期排，翻页不重不漏', async () => {
     const open = await listApplications(world.as(checker), { state: 'open', sort: 'due_on', dir: 'asc', pageSize: 100 })
     expect(open.rows.map(({ due_on }) => due_on)).toEqual(open.rows.map(({ due_on }) => due_on).toSorted())

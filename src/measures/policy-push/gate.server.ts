@@ -3,10 +3,10 @@ import { redirect } from 'react-router'
 import { roles, type Role } from '../../core/access.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 
-export function admit({ actor }: Pick<Ctx, 'actor'>, request: Request, admitted: readonly Role[]): void {
+/** `url` as the person sees it: the request's own may be that of a data fetch. */
+export function admit({ actor }: Pick<Ctx, 'actor'>, url: URL, admitted: readonly Role[]): void {
   if (admitted.includes(actor.role)) return
-  const { pathname, search } = new URL(request.url)
-  if (actor.role === 'visitor') throw redirect(`/sign-in?to=${encodeURIComponent(pathname + search)}`)
+  if (actor.role === 'visitor') throw redirect(`/sign-in?to=${encodeURIComponent(url.pathname + url.search)}`)
   throw new Response(`这一页由${admitted.map((role) => roles[role]).join('、')}使用，您当前的身份是${roles[actor.role]}。`, { status: 403 })
 }
 

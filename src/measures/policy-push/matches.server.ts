@@ -99,5 +99,11 @@ export async function followPolicy(ctx: Ctx, slug: string, asOf: string): Promis
   const inForce = (await policiesInForce(ctx, asOf)).some(({ versionId }) => versionId === page.current?.versionId)
   const next = page.current.content.successor
   const successor = next ? (await findPolicy(ctx, next))?.current : undefined
-  return { page, current: page.current, inForce, status: statusOf(page.current, await settingOf(ctx, asOf)), ...(successor && { successor }) }
+  return {
+    page,
+    current: page.current,
+    inForce,
+    status: statusOf(page.current, await settingOf(ctx, asOf)),
+    ...(successor && { successor }),
+  }
 }

@@ -40,8 +40,12 @@ const shown = (ctx: Ctx) =>
     .select(sql<boolean>`a.state in ('submitted', 'accepted') and a.due_on < ${shanghaiDate(ctx.now)}::date`.as('overdue'))
 
 /** One application, or nothing when it is not there for this person. */
-export const findApplication = (ctx: Ctx, id: string): Promise<ApplicationRow | undefined> =>
-  shown(ctx).where('a.id', '=', id).executeTakeFirst() as Promise<ApplicationRow | undefined>
+export async function findApplication(ctx: Ctx, id: string): Promise<ApplicationRow | undefined> {
+  return isId(id) ? ((await shown(ctx).where('a.id', '=', id).executeTakeFirst()) as ApplicationRow | undefined) : undefined
+}
+
+/** An address that was typed wrong finds nothing; the database would call it an error. */
+export const isId = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 
 export async function listApplications(ctx: Ctx, query: ApplicationQuery = {}): Promise<{ rows: ApplicationRow[]; total: number }> {
   const { state, regionPrefix, slug, page = 1, pageSize = 20, dir = 'desc', sort = 'created_at' } = query

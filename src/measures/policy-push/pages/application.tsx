@@ -27,10 +27,10 @@ import { DeclineForm, GrantForm } from './outcome-forms.tsx'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `${loaderData?.row.number ?? '申请'} · 政策申请 · 衡企` }]
 
-export async function loader({ params, request, context }: Route.LoaderArgs) {
+export async function loader({ params, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  const own = new URL(request.url).pathname.startsWith('/me/')
-  admit(ctx, request, own ? ['enterprise'] : ['regulator', 'admin'])
+  const own = url.pathname.startsWith('/me/')
+  admit(ctx, url, own ? ['enterprise'] : ['regulator', 'admin'])
   const row = await findApplication(ctx, params.id)
   if (!row) throw missing('这份申请')
   const events = await timeline(ctx.db, 'policy-application', row.id)
@@ -51,14 +51,14 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
   }
 }
 
-export async function action({ params, request, context }: Route.ActionArgs) {
+export async function action({ params, request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
   const form = await request.formData()
   const values = { ...Object.fromEntries(form), documents: form.getAll('documents') }
   const input = read(stepForm, values)
   const answer = isRefusal(input) ? input : await takeApplicationStep(ctx, params.id, input)
   const texts = Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
-  return isRefusal(answer) ? refused(answer, texts) : redirect(new URL(request.url).pathname)
+  return isRefusal(answer) ? refused(answer, texts) : redirect(url.pathname)
 }
 
 /** Steps that bring something along have a form of their own; the rest are buttons. */

@@ -18,11 +18,10 @@ import type { Route } from './+types/applications.ts'
 
 export const meta = () => [{ title: '政策申请 · 衡企' }]
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  const url = new URL(request.url)
   const own = url.pathname.startsWith('/me/')
-  admit(ctx, request, own ? ['enterprise'] : ['regulator', 'admin'])
+  admit(ctx, url, own ? ['enterprise'] : ['regulator', 'admin'])
   const query = readTable(url, { sorts: applicationSorts, defaultSort: own ? '-created_at' : 'due_on', pageSize: 20 })
   const state = stateOf(url.searchParams.get('state')) ?? (own ? undefined : 'open')
   const region = url.searchParams.get('region') ?? ''

@@ -6,12 +6,12 @@ import { admit, missing } from '../gate.server.ts'
 import { followPolicy } from '../matches.server.ts'
 import type { Route } from './+types/awareness-csv.ts'
 
-export async function loader({ params, request, context }: Route.LoaderArgs) {
+export async function loader({ params, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  admit(ctx, request, ['regulator', 'admin'])
+  admit(ctx, url, ['regulator', 'admin'])
   const found = await followPolicy(ctx, params.slug, shanghaiDate(ctx.now))
   if (!found) throw missing('这项政策')
-  const rows = await awarenessOf(narrowed(ctx, new URL(request.url).searchParams.get('region')), found.current.policyId)
+  const rows = await awarenessOf(narrowed(ctx, url.searchParams.get('region')), found.current.policyId)
   const body = toCsv(
     ['地区代码', '地区', '已送达', '已打开', '已办理'],
     rows.map((row) => [row.region, row.name, row.delivered, row.opened, row.acted]),

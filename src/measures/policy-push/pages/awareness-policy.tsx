@@ -14,12 +14,12 @@ import type { Route } from './+types/awareness-policy.ts'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `${loaderData?.title ?? '政策'} · 知晓情况 · 衡企` }]
 
-export async function loader({ params, request, context }: Route.LoaderArgs) {
+export async function loader({ params, context, url }: Route.LoaderArgs) {
   const own = context.get(ctxKey)
-  admit(own, request, ['regulator', 'admin'])
+  admit(own, url, ['regulator', 'admin'])
   const found = await followPolicy(own, params.slug, shanghaiDate(own.now))
   if (!found) throw missing('这项政策')
-  const ctx = narrowed(own, new URL(request.url).searchParams.get('region'))
+  const ctx = narrowed(own, url.searchParams.get('region'))
   const rows = await awarenessOf(ctx, found.current.policyId)
   const { region } = ctx.actor
   const above = region && region !== own.actor.region ? parentOf(region) : undefined

@@ -14,12 +14,12 @@ import type { Route } from './+types/awareness-records.ts'
 
 export const meta = () => [{ title: '知晓情况的记录 · 衡企' }]
 
-export async function loader({ params, request, context }: Route.LoaderArgs) {
+export async function loader({ params, context, url }: Route.LoaderArgs) {
   const own = context.get(ctxKey)
-  admit(own, request, ['regulator', 'admin'])
+  admit(own, url, ['regulator', 'admin'])
   const found = await followPolicy(own, params.slug, shanghaiDate(own.now))
   if (!found) throw missing('这项政策')
-  const query = readTable(request.url, { sorts: [], defaultSort: '', pageSize: 20 })
+  const query = readTable(url, { sorts: [], defaultSort: '', pageSize: 20 })
   const ctx = narrowed(own, query.params.region ?? null)
   const stage: Stage = query.params.stage !== undefined && query.params.stage in stages ? (query.params.stage as Stage) : 'delivered'
   const { rows, total } = await listTold(ctx, found.current.policyId, stage, query)

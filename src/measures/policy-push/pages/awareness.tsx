@@ -11,10 +11,10 @@ import type { Route } from './+types/awareness.ts'
 
 export const meta = () => [{ title: '政策知晓情况 · 衡企' }]
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  admit(ctx, request, ['regulator', 'admin'])
-  const query = readTable(request.url, { sorts: [], defaultSort: '', pageSize: 20 })
+  admit(ctx, url, ['regulator', 'admin'])
+  const query = readTable(url, { sorts: [], defaultSort: '', pageSize: 20 })
   const { rows, total } = await listMatchedPolicies(ctx, query)
   const told = await Promise.all(rows.map((row) => awarenessOf(ctx, row.policyId)))
   return {

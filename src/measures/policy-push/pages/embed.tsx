@@ -10,9 +10,9 @@ export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: loaderData?.ti
 /** For frames on other portals: the one page that others may frame, and it asks nothing and knows nobody. */
 export const headers = ({ loaderHeaders }: Route.HeadersArgs) => loaderHeaders
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ request, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  const channel = channelOf(new URL(request.url))
+  const channel = channelOf(url)
   const items = await channelItems(ctx, channel)
   return data(
     {

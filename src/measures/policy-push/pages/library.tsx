@@ -34,9 +34,9 @@ export const meta = () => [
 const sorts = ['relevance', 'newest', 'deadline', 'title'] as const
 const sortWords = { relevance: '相关程度', newest: '最近发布', deadline: '最早截止', title: '标题' } as const
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  const query = readTable(request.url, { sorts, defaultSort: '', pageSize: 20 })
+  const query = readTable(url, { sorts, defaultSort: '', pageSize: 20 })
   const chosen = filtersOf(query.params)
   const list = await listPolicies(ctx, {
     ...chosen,

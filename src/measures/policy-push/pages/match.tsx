@@ -28,10 +28,10 @@ import styles from './policy-push.module.css'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `${loaderData?.content.title ?? '政策'} · 是否适合我 · 衡企` }]
 
-export async function loader({ params, request, context }: Route.LoaderArgs) {
+export async function loader({ params, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  admit(ctx, request, ['enterprise'])
-  const wanted = new URL(request.url).searchParams.get('as-of')
+  admit(ctx, url, ['enterprise'])
+  const wanted = url.searchParams.get('as-of')
   const today = shanghaiDate(ctx.now)
   const asOf = isIsoDate(wanted) ? wanted : today
   const [subject, found] = [await subjectOf(ctx, asOf), await followPolicy(ctx, params.slug, asOf)]
@@ -59,9 +59,9 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
 /** The decision itself stays on the server: only its sentences are sent. */
 const shown = ({ line, trace, benefits }: Explained) => ({ line, trace, benefits })
 
-export async function action({ params, request, context }: Route.ActionArgs) {
+export async function action({ params, request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
-  admit(ctx, request, ['enterprise'])
+  admit(ctx, url, ['enterprise'])
   const form = await request.formData()
   const values = { ...Object.fromEntries(form), documents: form.getAll('documents'), slug: params.slug }
   const input = read(applicationForm, values)

@@ -28,10 +28,9 @@ import styles from './policy-push.module.css'
 
 export const meta = () => [{ title: '现在能用的政策 · 衡企' }]
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  admit(ctx, request, ['enterprise'])
-  const url = new URL(request.url)
+  admit(ctx, url, ['enterprise'])
   const wanted = url.searchParams.get('as-of')
   const today = shanghaiDate(ctx.now)
   const matches = await matchesFor(ctx, isIsoDate(wanted) ? wanted : today)
@@ -75,9 +74,9 @@ function changedBy(query: URLSearchParams, judged: readonly { policy: { slug: st
   }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
-  admit(ctx, request, ['enterprise'])
+  admit(ctx, url, ['enterprise'])
   const form = await request.formData()
   const outcome = await acts[String(form.get('intent')) as keyof typeof acts]?.(ctx, form)
   const answer = outcome ?? refuse('invalid', '没有这一项操作，请刷新后重试。')
