@@ -1,12 +1,10 @@
 /** `hengqi match`: policies for every enterprise of a file, with reasons. Reads files only; no database is opened. */
 import { readFileSync } from 'node:fs'
-import { derive, sizeOf } from '../commons/people/index.ts'
-import { isLive, namesFor, loadLibrary, parsePolicy, resultKindOf, type PolicyContent } from '../commons/policies/index.server.ts'
+import { decider, isLive, type PolicyContent, type PolicyDecision } from '../commons/policies/index.ts'
+import { enterpriseFacts, loadLibrary, namesFor, parsePolicy } from '../commons/policies/index.server.ts'
 import { isIsoDate } from '../core/eligibility/calendar-day.ts'
-import { explain, type Decision } from '../core/eligibility/explain.ts'
-import type { Facts, Setting } from '../core/eligibility/facts.ts'
+import type { Setting } from '../core/eligibility/facts.ts'
 import { reasonCode } from '../core/eligibility/reason-code.ts'
-import { UNKNOWN, YES } from '../core/eligibility/rule.ts'
 import { sayBlocker, sayQuestion } from '../core/eligibility/sentence.ts'
 import { shanghaiDate } from '../core/promise-clock.ts'
 import { isRefusal } from '../core/refusal.ts'
@@ -67,48 +65,45 @@ export async function match(options: MatchOptions): Promise<0 | 1 | 2> {
 }
 
 interface World {
-  policies: PolicyContent[]
-  setting: Setting
+  /** Each policy prepared once for the whole file. */
+  policies: { policy: PolicyContent; decide: ReturnType<typeof decider> }[]
 }
 
 async function worldOf({ asOf = shanghaiDate(new Date().toISOString()), policies, events }: MatchOptions): Promise<World | string> {
   if (!isIsoDate(asOf)) return `--as-of ${asOf} 不是日期，请写成 2026-11-23。`
   try {
     const all = policies ? (JSON.parse(readFileSync(policies, 'utf8')) as unknown[]).map((each, i) => parsePolicy(each, `${policies} 第 ${i + 1} 项`)) : await loadLibrary()
-    return {
-      policies: all.filter((policy) => isLive(policy, asOf)),
-      setting: {
-        asOf,
-        events: events ? (JSON.parse(readFileSync(events, 'utf8')) as Setting['events']) : {},
-        alliances: Object.fromEntries(alliances.map(({ id, codes }) => [id, codes])),
-      },
+    const setting: Setting = {
+      asOf,
+      events: events ? (JSON.parse(readFileSync(events, 'utf8')) as Setting['events']) : {},
+      alliances: Object.fromEntries(alliances.map(({ id, codes }) => [id, codes])),
     }
+    return { policies: all.filter((policy) => isLive(policy, asOf)).map((policy) => ({ policy, decide: decider(policy, setting) })) }
   } catch (error) {
     return `政策或事件文件不能用：${(error as Error).message}`
   }
 }
 
-function answer({ uscc, name, facts: told }: EnterpriseRow, { policies, setting }: World): EnterpriseAnswer {
-  const size = sizeOf(told)
-  const facts: Facts = { ...told, size: size.size ?? { oneOf: size.possible } }
+function answer({ uscc, name, facts: told }: EnterpriseRow, { policies }: World): EnterpriseAnswer {
+  const { facts, size, derive } = enterpriseFacts({ uscc: uscc || undefined, facts: told })
   return {
     uscc,
     name,
     sizeClass: size.possible.map((each) => sizeNames[each]).join('或'),
     sizeWorking: size.working.map(({ text }) => text),
-    decisions: policies.map((policy) => policyAnswer(policy, explain(policy.rule, facts, setting, derive))),
+    decisions: policies.map(({ policy, decide }) => policyAnswer(policy, decide(facts, derive))),
   }
 }
 
-function policyAnswer(policy: PolicyContent, decision: Decision): PolicyAnswer {
+function policyAnswer(policy: PolicyContent, { result, force, blockers, ask }: PolicyDecision): PolicyAnswer {
   const names = namesFor(policy.clauses)
   return {
     policyId: policy.slug,
     title: policy.title,
-    result: decision.truth === YES ? 'eligible' : decision.truth === UNKNOWN ? 'unknown' : 'ineligible',
-    force: resultKindOf(policy),
-    blockers: decision.blockers.map((leaf) => ({ code: reasonCode(leaf), fact: leaf.fact, clause: leaf.src ?? null, said: sayBlocker(leaf, names) })),
-    ask: decision.ask.map((fact) => ({ fact, question: sayQuestion(fact) })),
+    result,
+    force,
+    blockers: blockers.map((leaf) => ({ code: reasonCode(leaf), fact: leaf.fact, clause: leaf.src ?? null, said: sayBlocker(leaf, names) })),
+    ask: ask.map((fact) => ({ fact, question: sayQuestion(fact) })),
     benefits: policy.benefits.map(({ kind, appliesTo, rateBp }) => ({ kind, appliesTo, rateBp: rateBp ?? null })),
   }
 }

@@ -8,7 +8,7 @@ import { effectiveWindow, resultKindWithReason, type Judged } from './decide.ts'
 import { enterprisePart, linePart } from './line-part.ts'
 import type { Benefit, PolicyContent, ResultKind } from './model.ts'
 
-export const enterpriseResults = { eligible: '符合', unknown: '待补充', ineligible: '不符合' } as const
+export const enterpriseResults = { eligible: '符合', unknown: '待补充', ineligible: '暂不符合' } as const
 export type EnterpriseResult = keyof typeof enterpriseResults
 const resultOf: Record<Truth, EnterpriseResult> = { [YES]: 'eligible', [UNKNOWN]: 'unknown', [NO]: 'ineligible' }
 

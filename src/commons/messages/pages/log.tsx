@@ -11,10 +11,10 @@ import type { Route } from './+types/log.ts'
 
 export const meta = () => [{ title: '消息记录 · 衡企' }]
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ url, context }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   if (ctx.actor.role !== 'regulator' && ctx.actor.role !== 'admin') throw new Response('消息记录由监管人员查看。', { status: 403 })
-  const query = readTable(request.url, { sorts: ['at'], defaultSort: '-at' })
+  const query = readTable(url, { sorts: ['at'], defaultSort: '-at' })
   const state = query.params.state && Object.hasOwn(messageStates, query.params.state) ? (query.params.state as MessageState) : undefined
   return { query, state, ...(await listMessages(ctx, { ...query, state })) }
 }

@@ -16,10 +16,10 @@ import type { Route } from './+types/messages.ts'
 
 export const meta = () => [{ title: '消息 · 衡企' }]
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ url, context }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   if (ctx.actor.role !== 'enterprise') throw new Response('这里是企业收到的消息；监管人员请看“消息记录”。', { status: 403 })
-  const query = readTable(request.url, { sorts: ['at'], defaultSort: '-at' })
+  const query = readTable(url, { sorts: ['at'], defaultSort: '-at' })
   return { query, ...(await listMessages(ctx, query)) }
 }
 

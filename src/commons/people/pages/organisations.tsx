@@ -15,10 +15,10 @@ export const meta = () => [{ title: '辖区企业 · 衡企' }]
 
 const shownKinds = ['enterprise', 'individual', 'cooperative'] as const satisfies readonly OrganisationKind[]
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ url, context }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   if (ctx.actor.role !== 'regulator' && ctx.actor.role !== 'admin') throw new Response('辖区企业由监管人员查看。', { status: 403 })
-  const query = readTable(request.url, { sorts: ['name', 'region', 'facts'], defaultSort: 'name' })
+  const query = readTable(url, { sorts: ['name', 'region', 'facts'], defaultSort: 'name' })
   const kind = shownKinds.find((each) => each === query.params.kind)
   const found = await listOrganisations(ctx, { ...query, kind, stale: query.params.stale === '1' })
   return { query, kind, stale: query.params.stale, total: found.total, rows: found.rows.map((row) => ({ ...row, place: fullRegionName(row.region) })) }

@@ -20,10 +20,10 @@ const order: Record<string, (a: DeskRow, b: DeskRow) => number> = {
   state: (a, b) => a.state.localeCompare(b.state),
 }
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ url, context }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  assertWriter(ctx, request)
-  const query = readTable(request.url, { sorts: Object.keys(order), defaultSort: 'since' })
+  assertWriter(ctx, url)
+  const query = readTable(url, { sorts: Object.keys(order), defaultSort: 'since' })
   const all = (await listPolicyDesk(ctx)).filter(
     ({ state, title }) => (!query.params.state || state === query.params.state) && title.includes(query.q),
   )

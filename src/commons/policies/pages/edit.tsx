@@ -10,9 +10,9 @@ import { Editor } from './editor.tsx'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `编辑 ${loaderData?.title ?? '政策'} · 衡企` }]
 
-export async function loader({ params, request, context }: Route.LoaderArgs) {
+export async function loader({ params, request, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  assertWriter(ctx, request)
+  assertWriter(ctx, url)
   const open = await findOpenVersion(ctx, params.slug)
   const policy = await findPolicy(ctx, params.slug)
   const content = open?.content ?? policy?.current?.content
@@ -30,9 +30,9 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
   }
 }
 
-export async function action({ params, request, context }: Route.ActionArgs) {
+export async function action({ params, request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
-  assertWriter(ctx, request)
+  assertWriter(ctx, url)
   return answer(ctx, request, params.slug)
 }
 

@@ -33,8 +33,8 @@ export const mayWrite = ({ actor }: Ctx): boolean => actor.role === 'regulator' 
 export const mayWriteIn = ({ actor }: Ctx, region: string): boolean => allowed(readers, actor, { org_id: actor.org_id, region })
 
 /** Whoever may not write policies is told so, not shown a form that will be refused. */
-export function assertWriter(ctx: Ctx, request: Request): void {
-  if (ctx.actor.role === 'visitor') throw redirect(`/sign-in?to=${encodeURIComponent(new URL(request.url).pathname)}`)
+export function assertWriter(ctx: Ctx, url: URL): void {
+  if (ctx.actor.role === 'visitor') throw redirect(`/sign-in?to=${encodeURIComponent(url.pathname)}`)
   if (!mayWrite(ctx)) throw new Response('政策由监管人员起草和审核，您当前的身份不能查看这一页。', { status: 403 })
 }
 

@@ -16,9 +16,9 @@ import { assertWriter } from './editing.server.ts'
 
 export const meta = () => [{ title: '政策事件日期 · 衡企' }]
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  assertWriter(ctx, request)
+  assertWriter(ctx, url)
   return { events: await listEvents(ctx), mayDate: mayDateEvents(ctx.actor) }
 }
 

@@ -12,9 +12,9 @@ import { Editor } from './editor.tsx'
 
 export const meta = () => [{ title: '起草政策 · 衡企' }]
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ request, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  assertWriter(ctx, request)
+  assertWriter(ctx, url)
   const { searchParams } = new URL(request.url)
   const from = searchParams.get('from')
   const q = searchParams.get('q') ?? ''
@@ -38,9 +38,9 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   return { view: await viewOf(ctx, content), options: await optionsOf(ctx), copied: source?.content.title, q, found }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
-  assertWriter(ctx, request)
+  assertWriter(ctx, url)
   return answer(ctx, request)
 }
 

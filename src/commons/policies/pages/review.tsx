@@ -29,9 +29,9 @@ import styles from './review.module.css'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `审核 ${loaderData?.title ?? '政策'} · 衡企` }]
 
-export async function loader({ params, request, context }: Route.LoaderArgs) {
+export async function loader({ params, request, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  assertWriter(ctx, request)
+  assertWriter(ctx, url)
   const policy = await findPolicy(ctx, params.slug)
   const version = (await findOpenVersion(ctx, params.slug)) ?? policy?.versions[0]
   if (!policy || !version) throw new Response('没有这份政策', { status: 404 })
