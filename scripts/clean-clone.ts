@@ -13,7 +13,12 @@ const cloned = spawnSync('git', ['clone', '--quiet', '--no-hardlinks', root, clo
 if (cloned.status !== 0) process.exit(1)
 
 const started = Date.now()
-const server = spawn('npm', ['start'], { cwd: clone, stdio: 'inherit', detached: true, env: { ...process.env, PORT: port, DATABASE_URL: '', DATA_DIR: '', PUBLIC_URL: '' } })
+const server = spawn('npm', ['start'], {
+  cwd: clone,
+  stdio: 'inherit',
+  detached: true,
+  env: { ...process.env, PORT: port, DATABASE_URL: '', DATA_DIR: '', PUBLIC_URL: '' },
+})
 const seconds = () => ((Date.now() - started) / 1000).toFixed(1)
 let failed = true
 try {
@@ -31,7 +36,10 @@ process.exit(failed ? 1 : 0)
 
 async function answers(url: string, text: string): Promise<void> {
   while (Date.now() - started < limitMs) {
-    const body = await fetch(url).then((r) => r.text(), () => '')
+    const body = await fetch(url).then(
+      (r) => r.text(),
+      () => '',
+    )
     if (body.includes(text)) return
     if (server.exitCode !== null) break
     await new Promise((resolve) => setTimeout(resolve, 500))

@@ -4,7 +4,12 @@ import path from 'node:path'
 import { createServer } from 'vite'
 
 const folder = path.join(path.dirname(import.meta.dirname), 'docs', 'generated')
-const vite = await createServer({ configFile: false, server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error' })
+const vite = await createServer({
+  configFile: false,
+  server: { middlewareMode: true, hmr: false, ws: false },
+  appType: 'custom',
+  logLevel: 'error',
+})
 const { documents } = (await vite.ssrLoadModule('/src/portal/documents.server.ts')) as { documents: () => Record<string, string> }
 const stale: string[] = []
 

@@ -12,13 +12,16 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const started = Date.now()
 const say = (text) => console.log(`[准备] ${text}`)
 
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`需要 Node.js 20 或更高版本，当前是 ${process.versions.node}。请先升级 Node.js。`)
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`需要 Node.js 20 或更高版本，当前是 ${process.versions.node}。请先升级 Node.js。`)
 
 install()
 if (process.argv.includes('--build')) build()
 
 function install() {
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex')
   const stamp = path.join(root, 'node_modules', '.hengqi-lock')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   say('安装依赖（首次约需一分钟）……')
@@ -29,8 +32,11 @@ function install() {
 
 function build() {
   const stamp = path.join(root, 'build', '.hengqi-sources')
-  const newest = Math.max(...['src', 'vite.config.ts', 'react-router.config.ts', 'package-lock.json'].map((name) => lastChange(path.join(root, name))))
-  if (existsSync(stamp) && existsSync(path.join(root, 'build', 'server', 'index.js')) && Number(readFileSync(stamp, 'utf8')) === newest) return
+  const newest = Math.max(
+    ...['src', 'vite.config.ts', 'react-router.config.ts', 'package-lock.json'].map((name) => lastChange(path.join(root, name))),
+  )
+  if (existsSync(stamp) && existsSync(path.join(root, 'build', 'server', 'index.js')) && Number(readFileSync(stamp, 'utf8')) === newest)
+    return
   say('构建页面……')
   run('react-router', ['build', '--logLevel', 'warn'])
   mkdirSync(path.dirname(stamp), { recursive: true })
@@ -52,7 +58,8 @@ function run(command, args) {
     shell: process.platform === 'win32',
     env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
   })
-  if (result.status !== 0) fail(`“${command} ${args.join(' ')}”没有成功（退出码 ${result.status ?? result.error?.message}），请看上面的输出。`)
+  if (result.status !== 0)
+    fail(`“${command} ${args.join(' ')}”没有成功（退出码 ${result.status ?? result.error?.message}），请看上面的输出。`)
 }
 
 function seconds() {

@@ -30,7 +30,9 @@ if (chromium) {
     'playwright',
     ['test'],
     () => {
-      const { stats } = JSON.parse(readFileSync(journeys, 'utf8')) as { stats: { expected: number; unexpected: number; flaky: number; skipped: number } }
+      const { stats } = JSON.parse(readFileSync(journeys, 'utf8')) as {
+        stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+      }
       return [stats.expected + stats.flaky, stats.unexpected, stats.skipped]
     },
     { HENGQI_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: journeys },

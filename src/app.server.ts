@@ -39,7 +39,11 @@ export async function start(options: StartOptions): Promise<void> {
   const say = (text: string) => console.log(`[衡企] ${text}`)
   const config = orStop(() => readConfig(process.env), say)
   const log = logger(config)
-  const database = await prepare(config, say).catch((error: unknown) => orStop(() => { throw error }, say))
+  const database = await prepare(config, say).catch((error: unknown) =>
+    orStop(() => {
+      throw error
+    }, say),
+  )
   const jobs = await startJobs({ database, listeners, schedules, now: config.now, log })
   const close = async () => {
     await jobs.stop()
@@ -49,7 +53,14 @@ export async function start(options: StartOptions): Promise<void> {
   process.once('SIGINT', close)
   process.once('SIGTERM', close)
   if (options.mode === 'worker') return say('后台任务进程已启动')
-  const app = application({ config, database, sessions: sessionsOf(config, database), build: options.build, development: Boolean(options.development), log })
+  const app = application({
+    config,
+    database,
+    sessions: sessionsOf(config, database),
+    build: options.build,
+    development: Boolean(options.development),
+    log,
+  })
   const answer = getRequestListener(app.fetch)
   const vite = options.development?.middlewares
   createServer((request, response) => (vite ? vite(request, response, () => answer(request, response)) : void answer(request, response)))
@@ -94,7 +105,11 @@ interface Parts {
 
 export function application({ config, database, sessions, build, development, log }: Parts): Hono {
   const app = new Hono()
-  const contextOf = async (request: Request): Promise<Ctx> => ({ db: database.db, actor: await actorOf(database.db, sessions, request), now: config.now() })
+  const contextOf = async (request: Request): Promise<Ctx> => ({
+    db: database.db,
+    actor: await actorOf(database.db, sessions, request),
+    now: config.now(),
+  })
 
   app.onError(onError(log))
   app.use(securityHeaders(config))
@@ -102,10 +117,19 @@ export function application({ config, database, sessions, build, development, lo
   app.get('/metrics', metrics(database))
   app.get('/api/openapi.json', (c) => c.json(openApi(operations, version)))
   app.use('/api/v1/*', sameOrigin(config))
-  app.use('/api/v1/*', idempotent(database, (c) => contextOf(c.req.raw)))
-  app.route('/api/v1', apiRouter(operations, (c) => contextOf(c.req.raw)))
+  app.use(
+    '/api/v1/*',
+    idempotent(database, (c) => contextOf(c.req.raw)),
+  )
+  app.route(
+    '/api/v1',
+    apiRouter(operations, (c) => contextOf(c.req.raw)),
+  )
   if (!development) {
-    app.use('/assets/*', serveStatic({ root: './build/client', onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }))
+    app.use(
+      '/assets/*',
+      serveStatic({ root: './build/client', onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),
+    )
     app.use('/*', serveStatic({ root: './build/client' }))
   }
   app.use('*', pageCache(database, development))
@@ -125,13 +149,12 @@ export function application({ config, database, sessions, build, development, lo
   return app
 }
 
-
-
 /** A cookie may only write from our own pages; calls without a cookie carry no authority to abuse. */
 const sameOrigin = (config: Config) => async (c: import('hono').Context, next: () => Promise<void>) => {
   const origin = c.req.header('origin')
   const own = new Set([config.publicUrl, new URL(c.req.url).origin])
-  if (c.req.method !== 'GET' && origin && !own.has(origin)) return c.json({ title: '跨站请求被拒绝', status: 403, detail: '请从本站页面提交。' }, 403)
+  if (c.req.method !== 'GET' && origin && !own.has(origin))
+    return c.json({ title: '跨站请求被拒绝', status: 403, detail: '请从本站页面提交。' }, 403)
   await next()
 }
 

@@ -9,7 +9,13 @@ import { nonceKey } from './platform/context.server.ts'
 export { start } from './app.server.ts'
 export const streamTimeout = 10_000
 
-export default function handleRequest(request: Request, status: number, headers: Headers, entry: EntryContext, context: RouterContextProvider) {
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  entry: EntryContext,
+  context: RouterContextProvider,
+) {
   const nonce = context.get(nonceKey)
   return new Promise<Response>((resolve, reject) => {
     // Robots, print and readers without scripts get the whole page at once.

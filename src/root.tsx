@@ -40,7 +40,8 @@ export default function Root() {
 
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   const known = isRouteErrorResponse(error)
-  const title = known && error.status === 404 ? '没有这个页面，或不归您查看' : known && error.status === 403 ? '您现在的身份不能查看' : '出了差错'
+  const title =
+    known && error.status === 404 ? '没有这个页面，或不归您查看' : known && error.status === 403 ? '您现在的身份不能查看' : '出了差错'
   const detail = known && typeof error.data === 'string' && error.data ? error.data : known ? '' : '您的数据没有改动，请稍后再试。'
   return (
     <main className="portal-main">

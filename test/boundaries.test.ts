@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 const root = path.dirname(import.meta.dirname)
 const sources = globSync('src/**/*.{ts,tsx}', { cwd: root }).filter((f) => !/\.(test|arbitrary)\.tsx?$/.test(f))
 
-const importPattern = /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\{[^}]*\}[^'"\n;]*?)?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\{[^}]*\}[^'"\n;]*?)?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
 const importsIn = (file: string, text: string): string[] =>
   [...text.matchAll(importPattern)]
     .map((m) => m[1] ?? m[2] ?? m[3] ?? '')
@@ -14,7 +15,9 @@ const importsIn = (file: string, text: string): string[] =>
     .map((target) => path.posix.normalize(path.posix.join(path.posix.dirname(file), target)))
 
 type Edge = readonly [from: string, to: string]
-const edges: Edge[] = sources.flatMap((file) => importsIn(file, readFileSync(path.join(root, file), 'utf8')).map((to) => [file, to] as const))
+const edges: Edge[] = sources.flatMap((file) =>
+  importsIn(file, readFileSync(path.join(root, file), 'utf8')).map((to) => [file, to] as const),
+)
 
 /** Lower may not import higher. `web` stands beside and may import `core` only; anything above platform may import its kit. */
 const order = ['core', 'matching', 'platform', 'commons', 'measures', 'assembly'] as const
@@ -28,7 +31,10 @@ const wrongLayer = ([from, to]: Edge): boolean => {
   if (a === b) return false
   if (a === 'migrations') return true
   if (b === 'migrations') return a !== 'assembly' && from !== 'src/platform/test-database.server.ts'
-  if (a === 'web') return b !== 'core' && !(b === 'platform' && /\/(refused|preferences)\.server\.tsx?$/.test(from)) && to !== 'src/platform/context.server.ts'
+  if (a === 'web')
+    return (
+      b !== 'core' && !(b === 'platform' && /\/(refused|preferences)\.server\.tsx?$/.test(from)) && to !== 'src/platform/context.server.ts'
+    )
   if (b === 'web') return order.indexOf(a) < order.indexOf('commons')
   return order.indexOf(b) > order.indexOf(a)
 }
@@ -77,7 +83,13 @@ describe('墙', () => {
   })
 
   it('没有循环引用', () => {
-    expect(cyclesIn([['a', 'b'], ['b', 'c'], ['c', 'a']])).toEqual(['a → b → c → a'])
+    expect(
+      cyclesIn([
+        ['a', 'b'],
+        ['b', 'c'],
+        ['c', 'a'],
+      ]),
+    ).toEqual(['a → b → c → a'])
     expect(cyclesIn(edges)).toEqual([])
   })
 

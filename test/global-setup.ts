@@ -26,7 +26,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 
 async function embeddedTemplate(): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of ['package-lock.json', ...globSync('src/migrations/*.ts', { cwd: root }).sort()]) hash.update(readFileSync(path.join(root, file)))
+  for (const file of ['package-lock.json', ...globSync('src/migrations/*.ts', { cwd: root }).sort()])
+    hash.update(readFileSync(path.join(root, file)))
   const file = path.join(root, 'node_modules', '.cache', 'hengqi-template', hash.digest('hex').slice(0, 16))
   if (existsSync(file)) return file
   const database = await openMemory()

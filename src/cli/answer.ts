@@ -1,14 +1,47 @@
 /** What the command gives for each enterprise; the JSON output is this, shortened. */
-import type { ResultKind } from '../commons/policies/index.ts'
+import {
+  decider,
+  enterpriseRule,
+  resultKindWithReason,
+  sayLineConditions,
+  type BenefitDecision,
+  type EnterpriseResult,
+  type PolicyDecision,
+  type ResultKind,
+} from '../commons/policies/index.ts'
+import { enterpriseFacts, namesFor, type PolicyContent } from '../commons/policies/index.server.ts'
+import type { Facts, Setting } from '../core/eligibility/facts.ts'
+import { reasonCode } from '../core/eligibility/reason-code.ts'
+import { NO, YES } from '../core/eligibility/rule.ts'
+import { sayBlocker, sayPassed, sayQuestion, type Names } from '../core/eligibility/sentence.ts'
+import { listLeaves, standing, traceRule } from '../core/eligibility/trace.ts'
+import { sizeNames } from '../core/size-class.ts'
+import type { EnterpriseRow } from './columns.ts'
+
+export interface BenefitAnswer {
+  kind: string
+  appliesTo: string
+  rateBp: number | null
+  /** For this enterprise; the order line decides by `lines`. */
+  result: EnterpriseResult
+  /** 「适用于：…」 */
+  lines: string | null
+}
 
 export interface PolicyAnswer {
   policyId: string
   title: string
-  result: 'eligible' | 'unknown' | 'ineligible'
+  result: EnterpriseResult
   force: ResultKind
+  /** Why it may be enjoyed in this way. */
+  why: string
   blockers: { code: string; fact: string; clause: string | null; said: string }[]
   ask: { fact: string; question: string }[]
-  benefits: { kind: string; appliesTo: string; rateBp: number | null }[]
+  /** Events whose dates have to be given. */
+  awaits: string[]
+  benefits: BenefitAnswer[]
+  /** Only when explaining: the conditions that are met, with their articles. */
+  passed: string[]
 }
 
 export interface EnterpriseAnswer {
@@ -17,4 +50,65 @@ export interface EnterpriseAnswer {
   sizeClass: string
   sizeWorking: string[]
   decisions: PolicyAnswer[]
+}
+
+/** Prepares all policies once, since files are long. `explain` adds the sentences, which cost more than the decision. */
+export function answerer(policies: readonly PolicyContent[], setting: Setting, explain: boolean): (row: EnterpriseRow) => EnterpriseAnswer {
+  const prepared = policies.map((policy) => prepare(policy, setting, explain))
+  return ({ uscc, name, facts: told }) => {
+    const { facts, size, derive } = enterpriseFacts({ uscc: uscc || undefined, facts: told })
+    return {
+      uscc,
+      name,
+      sizeClass: size.possible.map((each) => sizeNames[each]).join('或'),
+      sizeWorking: explain ? size.working.map(({ text }) => text) : [],
+      decisions: prepared.map((each) => each(facts, derive)),
+    }
+  }
+}
+
+function prepare(policy: PolicyContent, setting: Setting, explain: boolean) {
+  const decide = decider(policy, setting)
+  const names = namesFor(policy.clauses)
+  const lines = new Map<BenefitDecision['benefit'], BenefitAnswer>()
+  const rule = enterpriseRule(policy)
+  const { why } = resultKindWithReason(policy)
+  const passed = (facts: Facts) =>
+    listLeaves(traceRule(rule, facts, setting))
+      .filter((leaf) => standing(leaf) === YES)
+      .map((leaf) => sayPassed(leaf, names))
+  return (facts: Facts, derive: Parameters<typeof decide>[1]): PolicyAnswer => {
+    const { result, force, ask, awaits, benefits, blockers } = decide(facts, derive)
+    return {
+      policyId: policy.slug,
+      title: policy.title,
+      result,
+      force,
+      why,
+      blockers: blockers.map((leaf) => ({
+        code: reasonCode(leaf),
+        fact: leaf.fact,
+        clause: leaf.src ?? null,
+        said: explain ? sayBlocker(leaf, names) : '',
+      })),
+      ask: ask.map((fact) => ({ fact, question: sayQuestion(fact) })),
+      awaits: awaits.map(({ id }) => names.event(id)),
+      benefits: benefits.map((each) => benefitAnswer(each, names, lines)),
+      passed: explain && result === 'eligible' ? passed(facts) : [],
+    }
+  }
+}
+
+function benefitAnswer(
+  { benefit, truth, lineConditions }: PolicyDecision['benefits'][number],
+  names: Names,
+  said: Map<unknown, BenefitAnswer>,
+): BenefitAnswer {
+  let answer = said.get(benefit)
+  if (!answer) {
+    const { kind, appliesTo, rateBp = null } = benefit
+    answer = { kind, appliesTo, rateBp, result: 'eligible', lines: lineConditions ? sayLineConditions(lineConditions, names) : null }
+    said.set(benefit, answer)
+  }
+  return truth === YES ? answer : { ...answer, result: truth === NO ? 'ineligible' : 'unknown' }
 }

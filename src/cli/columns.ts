@@ -29,24 +29,43 @@ const number = (text: string): FactValue | Refusal => {
   return /^\d+(\.\d+)?$/.test(plain) ? Math.floor(Number(plain)) : no(`“${text}”不是数字，请只填数字`)
 }
 const flag = (text: string): FactValue | Refusal =>
-  ['是', 'true', 'yes', '1'].includes(text.toLowerCase()) ? true : ['否', none, 'false', 'no', '0'].includes(text.toLowerCase()) ? false : no(`“${text}”请填“是”或“否”`)
+  ['是', 'true', 'yes', '1'].includes(text.toLowerCase())
+    ? true
+    : ['否', none, 'false', 'no', '0'].includes(text.toLowerCase())
+      ? false
+      : no(`“${text}”请填“是”或“否”`)
 const date = (text: string): FactValue | Refusal => {
-  const iso = text.replace(/^(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?$/, (_, y: string, m: string, d: string) => `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`)
+  const iso = text.replace(
+    /^(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?$/,
+    (_, y: string, m: string, d: string) => `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`,
+  )
   return isIsoDate(iso) ? iso : no(`“${text}”不是日期，请写成 2018-03-15`)
 }
-const list = (text: string) => text.split(/[；;、]/).map((each) => each.trim()).filter(Boolean)
+const list = (text: string) =>
+  text
+    .split(/[；;、]/)
+    .map((each) => each.trim())
+    .filter(Boolean)
 
 function region(text: string): FactValue | Refusal {
   if (/^\d{6}$/.test(text)) return findRegion(text) ? text : no(`没有地区代码 ${text}（GB/T 2260），请核对`)
   const found = findRegionByName(text)
   if (found.length === 1) return found[0]!
-  return no(found.length === 0 ? `没有找到地区“${text}”，请写全称或 6 位代码` : `“${text}”可能是${found.slice(0, 4).map(fullRegionName).join('、')}，请写全称`)
+  return no(
+    found.length === 0
+      ? `没有找到地区“${text}”，请写全称或 6 位代码`
+      : `“${text}”可能是${found.slice(0, 4).map(fullRegionName).join('、')}，请写全称`,
+  )
 }
 
 function qualifications(text: string): FactValue | Refusal {
   if (text === none) return []
   const known = catalogue.qualifications.values as Record<string, string>
-  const codes = list(text).map((each) => (each in known ? each : Object.entries(known).find(([, label]) => label === each)?.[0]) ?? no(`不认识资质“${each}”，可填：${Object.values(known).join('、')}`))
+  const codes = list(text).map(
+    (each) =>
+      (each in known ? each : Object.entries(known).find(([, label]) => label === each)?.[0]) ??
+      no(`不认识资质“${each}”，可填：${Object.values(known).join('、')}`),
+  )
   return codes.find(isRefusal) ?? (codes as string[])
 }
 
@@ -63,26 +82,52 @@ function instruments(text: string): FactValue | Refusal {
   return held
 }
 
-const kinds: Record<string, string> = { 企业: 'enterprise', 个体工商户: 'individual', 农民专业合作社: 'cooperative', 事业单位: 'institution' }
+const kinds: Record<string, string> = {
+  企业: 'enterprise',
+  个体工商户: 'individual',
+  农民专业合作社: 'cooperative',
+  事业单位: 'institution',
+}
 
 export const columns: readonly Column[] = [
-  { header: '统一社会信用代码', alias: 'uscc', read: (text) => { const checked = checkUscc(text); return isRefusal(checked) ? checked : checked.code } },
+  {
+    header: '统一社会信用代码',
+    alias: 'uscc',
+    read: (text) => {
+      const checked = checkUscc(text)
+      return isRefusal(checked) ? checked : checked.code
+    },
+  },
   { header: '名称', alias: 'name', read: (text) => text },
   { header: '地区', alias: 'region', fact: 'region', read: region },
   { header: '行业', alias: 'industry', fact: 'industry', read: normaliseIndustry },
-  { header: '主体', alias: 'kind', fact: 'subjectKind', read: (text) => kinds[text] ?? (text in catalogue.subjectKind.values ? text : no(`“${text}”请填“企业”或“个体工商户”`)) },
+  {
+    header: '主体',
+    alias: 'kind',
+    fact: 'subjectKind',
+    read: (text) => kinds[text] ?? (text in catalogue.subjectKind.values ? text : no(`“${text}”请填“企业”或“个体工商户”`)),
+  },
   { header: '从业人员', alias: 'employees', fact: 'employees', read: number },
   { header: '营业收入万元', alias: 'revenue', fact: 'revenue', read: number },
   { header: '资产总额万元', alias: 'assets', fact: 'assets', read: number },
   { header: '成立日期', alias: 'registered_on', fact: 'registeredOn', read: date },
   { header: '资质', alias: 'qualifications', fact: 'qualifications', read: qualifications },
   { header: '器具', alias: 'instruments', fact: 'instruments', read: instruments },
-  { header: '园区', alias: 'park', fact: 'park', read: (text) => (text === none ? 'none' : (findPark(text)?.id ?? no(`没有园区“${text}”，不在园区的填“无”`))) },
+  {
+    header: '园区',
+    alias: 'park',
+    fact: 'park',
+    read: (text) => (text === none ? 'none' : (findPark(text)?.id ?? no(`没有园区“${text}”，不在园区的填“无”`))),
+  },
   { header: '经营困难', alias: 'hardship', fact: 'hardship', read: flag },
   { header: '年综合能耗吨标煤', alias: 'energy_tce', fact: 'energyTce', read: (text) => (text === none ? 0 : number(text)) },
 ]
 
-const plain = (header: string) => header.normalize('NFKC').replace(/[\s()（）【】*]/g, '').toLowerCase()
+const plain = (header: string) =>
+  header
+    .normalize('NFKC')
+    .replace(/[\s()（）【】*]/g, '')
+    .toLowerCase()
 
 /** Which cell is which column; `unknown` headers are told once. */
 export function readHeader(cells: readonly string[]): { places: Map<Column, number>; unknown: string[] } | Refusal {
@@ -117,7 +162,8 @@ export function readRow(cells: readonly string[], places: ReadonlyMap<Column, nu
     else if (column.fact) facts[column.fact] = value
     else if (column.alias === 'uscc' || column.alias === 'name') texts[column.alias] = String(value)
   }
-  if (texts.uscc === '' && texts.name === '' && errors.length === 0) errors.push({ column: '名称', reason: '统一社会信用代码和名称都没有填，请至少填一项' })
+  if (texts.uscc === '' && texts.name === '' && errors.length === 0)
+    errors.push({ column: '名称', reason: '统一社会信用代码和名称都没有填，请至少填一项' })
   if (errors.length > 0) return errors
   const kind = facts.subjectKind ?? (texts.uscc ? subjectKindOf(texts.uscc) : undefined)
   return { ...texts, facts: { ...facts, ...(kind && { subjectKind: kind }) } }

@@ -45,7 +45,14 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       const progress = process.stderr.isTTY ? (n: number) => process.stderr.write(`\r已核对 ${n} 条`) : undefined
       const audit = await verifyEvents(database.db, config.secret, progress)
       const said = audit.firstBad ? `第 ${audit.firstBad.seq} 条：${audit.firstBad.why}` : `${audit.checked} 条事件，没有发现改动`
-      console.log(args.includes('--json') ? JSON.stringify({ checked: audit.checked, firstBad: audit.firstBad ? { seq: String(audit.firstBad.seq), why: audit.firstBad.why } : null }) : said)
+      console.log(
+        args.includes('--json')
+          ? JSON.stringify({
+              checked: audit.checked,
+              firstBad: audit.firstBad ? { seq: String(audit.firstBad.seq), why: audit.firstBad.why } : null,
+            })
+          : said,
+      )
       return audit.firstBad ? 1 : 0
     }),
 }
@@ -55,13 +62,13 @@ export async function main(args: string[]): Promise<number> {
   // A reader that has seen enough (`| head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const [name = '', ...rest] = args
-  if (name === '' || name === 'help' || name === '--help' || name === '-h') return console.log(help), name === '' ? 2 : 0
+  if (name === '' || name === 'help' || name === '--help' || name === '-h') return (console.log(help), name === '' ? 2 : 0)
   const command = commands[name]
-  if (!command) return console.error(`没有命令 ${name}。\n\n${help}`), 2
+  if (!command) return (console.error(`没有命令 ${name}。\n\n${help}`), 2)
   try {
     return await command(rest)
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof LockedError) return console.error(error.message), 2
+    if (error instanceof ConfigError || error instanceof LockedError) return (console.error(error.message), 2)
     throw error
   }
 }
@@ -72,16 +79,30 @@ async function runMatch(args: string[]): Promise<number> {
     parsed = parseArgs({
       args,
       allowPositionals: true,
-      options: { 'as-of': { type: 'string' }, policies: { type: 'string' }, events: { type: 'string' }, explain: { type: 'boolean' }, format: { type: 'string' }, json: { type: 'boolean' } },
+      options: {
+        'as-of': { type: 'string' },
+        policies: { type: 'string' },
+        events: { type: 'string' },
+        explain: { type: 'boolean' },
+        format: { type: 'string' },
+        json: { type: 'boolean' },
+      },
     })
   } catch (error) {
-    return console.error(`${(error as Error).message}\n\n${help}`), 2
+    return (console.error(`${(error as Error).message}\n\n${help}`), 2)
   }
   const { values, positionals } = parsed
   const format = values.json ? 'json' : (values.format ?? 'table')
-  if (positionals.length !== 1) return console.error(`match 需要一个文件名（- 是标准输入）。\n\n${help}`), 2
-  if (!['table', 'json', 'csv'].includes(format)) return console.error(`--format 只能是 table、json 或 csv，不能是 ${format}。`), 2
-  return match({ file: positionals[0]!, asOf: values['as-of'], policies: values.policies, events: values.events, explain: values.explain ?? false, format: format as Format })
+  if (positionals.length !== 1) return (console.error(`match 需要一个文件名（- 是标准输入）。\n\n${help}`), 2)
+  if (!['table', 'json', 'csv'].includes(format)) return (console.error(`--format 只能是 table、json 或 csv，不能是 ${format}。`), 2)
+  return match({
+    file: positionals[0]!,
+    asOf: values['as-of'],
+    policies: values.policies,
+    events: values.events,
+    explain: values.explain ?? false,
+    format: format as Format,
+  })
 }
 
 const server = (args: string[]): Promise<number> =>
@@ -91,7 +112,9 @@ const server = (args: string[]): Promise<number> =>
     child.once('exit', (code) => resolve(code ?? 1))
   })
 
-async function withDatabase(work: (database: Awaited<ReturnType<typeof openDatabase>>, config: ReturnType<typeof readConfig>) => Promise<number>): Promise<number> {
+async function withDatabase(
+  work: (database: Awaited<ReturnType<typeof openDatabase>>, config: ReturnType<typeof readConfig>) => Promise<number>,
+): Promise<number> {
   const config = readConfig(process.env)
   const database = await openDatabase(config)
   try {

@@ -26,9 +26,17 @@ interface Answer {
   uscc: string
   name: string
   sizeClass: string
-  decisions: { policyId: string; result: string; force: string; blockers: { code: string }[]; ask: { fact: string }[]; benefits: { rateBp: number | null }[] }[]
+  decisions: {
+    policyId: string
+    result: string
+    force: string
+    blockers: { code: string }[]
+    ask: { fact: string }[]
+    benefits: { rateBp: number | null }[]
+  }[]
 }
-const of = (answers: Answer[], name: string, policyId: string) => answers.find((a) => a.name === name)?.decisions.find((d) => d.policyId === policyId)
+const of = (answers: Answer[], name: string, policyId: string) =>
+  answers.find((a) => a.name === name)?.decisions.find((d) => d.policyId === policyId)
 
 describe('hengqi match', () => {
   it('JSON：好的行都有答案，坏的行逐行说明，退出码 1', async () => {
@@ -40,14 +48,29 @@ describe('hengqi match', () => {
     expect(err).toMatch(/第 10 行，统一社会信用代码：/)
     expect(err).toMatch(/第 11 行，从业人员：“四十二”不是数字/)
     expect(err).toMatch(/第 11 行，成立日期：/)
-    expect(of(answers, '示例·钱塘精密', 'xiaoshan-2017')).toMatchObject({ result: 'eligible', force: 'apply', benefits: [{ rateBp: 10_000 }] })
-    expect(of(answers, '示例·怀宁阀门', 'xiaoshan-2017')).toMatchObject({ result: 'ineligible', blockers: [{ code: 'REGION_NOT_COVERED' }] })
+    expect(of(answers, '示例·钱塘精密', 'xiaoshan-2017')).toMatchObject({
+      result: 'eligible',
+      force: 'apply',
+      benefits: [{ rateBp: 10_000 }],
+    })
+    expect(of(answers, '示例·怀宁阀门', 'xiaoshan-2017')).toMatchObject({
+      result: 'ineligible',
+      blockers: [{ code: 'REGION_NOT_COVERED' }],
+    })
     expect(answers.find((a) => a.name === '示例·大厂')!.sizeClass).toBe('大型')
     expect(of(answers, '示例·大厂', 'samr-2022-51-m8')!.result).toBe('ineligible')
   })
 
   it('空白是未知，“无”是已知没有', async () => {
-    const firm = async (employees: string) => JSON.parse((await hengqi(['match', '-', '--json', '--as-of', '2026-11-23'], `名称,地区,行业,主体,从业人员\n示例·甲,330109,C34,企业,${employees}\n`)).out) as Answer[]
+    const firm = async (employees: string) =>
+      JSON.parse(
+        (
+          await hengqi(
+            ['match', '-', '--json', '--as-of', '2026-11-23'],
+            `名称,地区,行业,主体,从业人员\n示例·甲,330109,C34,企业,${employees}\n`,
+          )
+        ).out,
+      ) as Answer[]
     const blank = of(await firm(''), '示例·甲', 'samr-2022-51-m8')!
     expect(blank.result).toBe('unknown')
     expect(blank.ask.map(({ fact }) => fact)).toContain('employees')
@@ -62,7 +85,10 @@ describe('hengqi match', () => {
   })
 
   it('GB 18030 的 CSV、制表符和 .xlsx 读出同样的答案', async () => {
-    const rows = [['名称', '地区', '行业', '从业人员'], ['示例·甲', '杭州市萧山区', 'C34', '42']]
+    const rows = [
+      ['名称', '地区', '行业', '从业人员'],
+      ['示例·甲', '杭州市萧山区', 'C34', '42'],
+    ]
     const workbook = new ExcelJS.Workbook()
     workbook.addWorksheet('企业').addRows(rows)
     const xlsx = path.join(scratch, 'a.xlsx')
@@ -72,7 +98,10 @@ describe('hengqi match', () => {
     expect((await hengqi(['match', xlsx, '--json', '--as-of', '2026-11-23'])).out).toBe(expected)
     expect((await hengqi(['match', '-', '--json', '--as-of', '2026-11-23'], rows.map((r) => r.join('\t')).join('\r\n'))).out).toBe(expected)
     // “名称,地区,行业,从业人员” and the row in GB 18030.
-    const gb = Buffer.from('c3fbb3c62cb5d8c7f82cd0d0d2b52cb4d3d2b5c8cbd4b10acabec0fda1a4bcd72cbabcd6ddcad0cff4c9bdc7f82c4333342c34320a', 'hex')
+    const gb = Buffer.from(
+      'c3fbb3c62cb5d8c7f82cd0d0d2b52cb4d3d2b5c8cbd4b10acabec0fda1a4bcd72cbabcd6ddcad0cff4c9bdc7f82c4333342c34320a',
+      'hex',
+    )
     expect((await hengqi(['match', '-', '--json', '--as-of', '2026-11-23'], gb)).out).toBe(expected)
   })
 

@@ -28,7 +28,7 @@ export interface MatchOptions {
 export async function match(options: MatchOptions): Promise<0 | 1 | 2> {
   const complain = (text: string) => process.stderr.write(`${text}\n`)
   const world = await worldOf(options)
-  if (typeof world === 'string') return complain(world), 2
+  if (typeof world === 'string') return (complain(world), 2)
   const write = writers[options.format](process.stdout, options.explain)
   const progress = progressOn(process.stderr)
   let refused = 0
@@ -38,7 +38,7 @@ export async function match(options: MatchOptions): Promise<0 | 1 | 2> {
     for await (const { row, cells } of readSheet(options.file === '-' ? process.stdin : options.file, options.file)) {
       if (!header) {
         const read = readHeader(cells)
-        if (isRefusal(read)) return complain(read.reason), 2
+        if (isRefusal(read)) return (complain(read.reason), 2)
         header = read
         if (read.unknown.length > 0) complain(`不认识的列，已略过：${read.unknown.join('、')}`)
         continue
@@ -53,11 +53,11 @@ export async function match(options: MatchOptions): Promise<0 | 1 | 2> {
       progress(++done)
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return complain(`没有文件 ${options.file}，请核对路径。`), 2
-    if (error instanceof SheetError) return complain(error.message), 2
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return (complain(`没有文件 ${options.file}，请核对路径。`), 2)
+    if (error instanceof SheetError) return (complain(error.message), 2)
     throw error
   }
-  if (!header) return complain('文件是空的：第一行应是表头。'), 2
+  if (!header) return (complain('文件是空的：第一行应是表头。'), 2)
   await write.end()
   progress(done, true)
   if (refused > 0) complain(`${done} 家已判断，${refused} 行有误未判断；改正后可以只重跑这些行。`)
@@ -72,7 +72,9 @@ interface World {
 async function worldOf({ asOf = shanghaiDate(new Date().toISOString()), policies, events }: MatchOptions): Promise<World | string> {
   if (!isIsoDate(asOf)) return `--as-of ${asOf} 不是日期，请写成 2026-11-23。`
   try {
-    const all = policies ? (JSON.parse(readFileSync(policies, 'utf8')) as unknown[]).map((each, i) => parsePolicy(each, `${policies} 第 ${i + 1} 项`)) : await loadLibrary()
+    const all = policies
+      ? (JSON.parse(readFileSync(policies, 'utf8')) as unknown[]).map((each, i) => parsePolicy(each, `${policies} 第 ${i + 1} 项`))
+      : await loadLibrary()
     const setting: Setting = {
       asOf,
       events: events ? (JSON.parse(readFileSync(events, 'utf8')) as Setting['events']) : {},
@@ -102,7 +104,12 @@ function policyAnswer(policy: PolicyContent, { result, force, blockers, ask }: P
     title: policy.title,
     result,
     force,
-    blockers: blockers.map((leaf) => ({ code: reasonCode(leaf), fact: leaf.fact, clause: leaf.src ?? null, said: sayBlocker(leaf, names) })),
+    blockers: blockers.map((leaf) => ({
+      code: reasonCode(leaf),
+      fact: leaf.fact,
+      clause: leaf.src ?? null,
+      said: sayBlocker(leaf, names),
+    })),
     ask: ask.map((fact) => ({ fact, question: sayQuestion(fact) })),
     benefits: policy.benefits.map(({ kind, appliesTo, rateBp }) => ({ kind, appliesTo, rateBp: rateBp ?? null })),
   }

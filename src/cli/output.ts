@@ -20,7 +20,11 @@ export const writers: Record<Format, (out: NodeJS.WritableStream, explain: boole
     let first = true
     return {
       async row({ uscc, name, sizeClass, sizeWorking, decisions }) {
-        const slim = decisions.map(({ title, blockers, ...rest }) => ({ ...rest, ...(explain && { title }), blockers: explain ? blockers : blockers.map(({ said: _, ...code }) => code) }))
+        const slim = decisions.map(({ title, blockers, ...rest }) => ({
+          ...rest,
+          ...(explain && { title }),
+          blockers: explain ? blockers : blockers.map(({ code, fact, clause }) => ({ code, fact, clause })),
+        }))
         await write(`${first ? '[' : ','}\n${JSON.stringify({ uscc, name, sizeClass, ...(explain && { sizeWorking }), decisions: slim })}`)
         first = false
       },
@@ -29,13 +33,25 @@ export const writers: Record<Format, (out: NodeJS.WritableStream, explain: boole
   },
   csv(out, explain) {
     const write = to(out)
-    const line = (cells: readonly string[]) => `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`
+    const line = (cells: readonly string[]) =>
+      `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`
     // The mark that makes Excel read UTF-8.
     const header = `\uFEFF${line(['统一社会信用代码', '名称', '规模', '政策', '结果', '方式', '还差', ...(explain ? ['原因'] : [])])}`
     let first = true
     return {
       async row({ uscc, name, sizeClass, decisions }) {
-        const lines = decisions.map((d) => line([uscc, name, sizeClass, d.title, words[d.result], results[d.force], d.ask.map(({ question }) => question).join('；'), ...(explain ? [d.blockers.map(({ said }) => said).join('；')] : [])]))
+        const lines = decisions.map((d) =>
+          line([
+            uscc,
+            name,
+            sizeClass,
+            d.title,
+            words[d.result],
+            results[d.force],
+            d.ask.map(({ question }) => question).join('；'),
+            ...(explain ? [d.blockers.map(({ said }) => said).join('；')] : []),
+          ]),
+        )
         await write((first ? header : '') + lines.join(''))
         first = false
       },
@@ -60,9 +76,17 @@ function tableOf({ uscc, name, sizeClass, sizeWorking, decisions }: EnterpriseAn
   return [
     `■ ${[name, uscc].filter(Boolean).join(' ')}（${sizeClass}）`,
     ...(explain ? sizeWorking.map((step) => `    ${step}`) : []),
-    ...of('eligible').flatMap((d) => [`  ✓ ${words.eligible}（${results[d.force]}） ${d.title}`, ...(explain ? [`      ${d.benefits.map(sayBenefit).join('；')}`] : [])]),
-    ...of('unknown').map((d) => `  ? ${words.unknown}（${results[d.force]}） ${d.title}${d.ask.length > 0 ? `\n      ${d.ask.map(({ question }) => question).join(' ')}` : ''}`),
-    ...(explain ? of('ineligible').map((d) => `  – ${d.title}\n      ${d.blockers.map(({ said }) => said).join('；')}`) : [`  – ${words.ineligible} ${of('ineligible').length} 项${of('ineligible').length > 0 ? '（加 --explain 看原因）' : ''}`]),
+    ...of('eligible').flatMap((d) => [
+      `  ✓ ${words.eligible}（${results[d.force]}） ${d.title}`,
+      ...(explain ? [`      ${d.benefits.map(sayBenefit).join('；')}`] : []),
+    ]),
+    ...of('unknown').map(
+      (d) =>
+        `  ? ${words.unknown}（${results[d.force]}） ${d.title}${d.ask.length > 0 ? `\n      ${d.ask.map(({ question }) => question).join(' ')}` : ''}`,
+    ),
+    ...(explain
+      ? of('ineligible').map((d) => `  – ${d.title}\n      ${d.blockers.map(({ said }) => said).join('；')}`)
+      : [`  – ${words.ineligible} ${of('ineligible').length} 项${of('ineligible').length > 0 ? '（加 --explain 看原因）' : ''}`]),
   ]
 }
 

@@ -57,7 +57,14 @@ export interface Protected {
 export const visitor: Actor = { id: '', name: '访客', role: 'visitor', org_id: '', org_name: '', region: '' }
 
 /** The platform itself: clocks, imports of the library, migrations. Never signs in. */
-export const platform: Actor = { id: '00000000-0000-7000-8000-000000000000', name: '平台', role: 'admin', org_id: '', org_name: '平台', region: '000000' }
+export const platform: Actor = {
+  id: '00000000-0000-7000-8000-000000000000',
+  name: '平台',
+  role: 'admin',
+  org_id: '',
+  org_name: '平台',
+  region: '000000',
+}
 
 export const splitGrant = (grant: Grant) => grant.split(':') as [Role, Relation]
 

@@ -9,7 +9,11 @@ export interface Refusal {
   fields?: Record<string, string>
 }
 
-export const refuse = (kind: Refusal['kind'], reason: string, more: Omit<Refusal, 'kind' | 'reason'> = {}): Refusal => ({ kind, reason, ...more })
+export const refuse = (kind: Refusal['kind'], reason: string, more: Omit<Refusal, 'kind' | 'reason'> = {}): Refusal => ({
+  kind,
+  reason,
+  ...more,
+})
 
 const kinds = new Set(['invalid', 'forbidden', 'conflict', 'missing'])
 

@@ -26,7 +26,15 @@ const flow = defineWorkflow<Row>()({
   },
 })
 
-const actor = (role: Role, more: Partial<Actor> = {}): Actor => ({ id: 'p1', name: '甲', role, org_id: 'o1', org_name: '', region: '330000', ...more })
+const actor = (role: Role, more: Partial<Actor> = {}): Actor => ({
+  id: 'p1',
+  name: '甲',
+  role,
+  org_id: 'o1',
+  org_name: '',
+  region: '330000',
+  ...more,
+})
 const row = (state: Row['state']): Row => ({ state, org_id: 'o1', region: '330109', submitted_by: 'p9' })
 const now = '2026-11-23T00:00:00Z'
 
@@ -45,8 +53,14 @@ describe('步骤表', () => {
     expect(advance(flow, row('submitted'), 'approve', actor('regulator'), now)).toMatchObject({ to: 'done' })
     expect(advance(flow, row('submitted'), 'approve', actor('enterprise'), now)).toMatchObject({ kind: 'forbidden' })
     expect(advance(flow, row('draft'), 'approve', actor('regulator'), now)).toMatchObject({ kind: 'conflict' })
-    expect(advance(flow, row('submitted'), 'approve', actor('regulator', { id: 'p9' }), now)).toMatchObject({ kind: 'conflict', reason: '提交人不能批准自己的申请' })
-    expect(advance(flow, row('submitted'), 'reject', actor('regulator'), now, '  ')).toMatchObject({ kind: 'invalid', fields: { opinion: '请填写意见' } })
+    expect(advance(flow, row('submitted'), 'approve', actor('regulator', { id: 'p9' }), now)).toMatchObject({
+      kind: 'conflict',
+      reason: '提交人不能批准自己的申请',
+    })
+    expect(advance(flow, row('submitted'), 'reject', actor('regulator'), now, '  ')).toMatchObject({
+      kind: 'invalid',
+      fields: { opinion: '请填写意见' },
+    })
     expect(advance(flow, row('draft'), 'fly' as 'submit', actor('enterprise'), now)).toMatchObject({ kind: 'missing' })
   })
 

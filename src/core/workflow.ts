@@ -43,7 +43,12 @@ export interface Choice<Name extends string> {
 }
 
 /** The steps that this person may see in this state; those that a reason forbids come disabled, with the reason. */
-export const choices = <S extends string, N extends string, R extends Stateful<S>>(flow: Workflow<S, N, R>, row: R, actor: Actor, now: string): Choice<N>[] =>
+export const choices = <S extends string, N extends string, R extends Stateful<S>>(
+  flow: Workflow<S, N, R>,
+  row: R,
+  actor: Actor,
+  now: string,
+): Choice<N>[] =>
   (Object.entries(flow.steps) as [N, Step<S, R>][])
     .filter(([, step]) => step.from.includes(row.state) && allowed(step.by, actor, row))
     .map(([name, step]) => {
@@ -68,12 +73,17 @@ export const advance = <S extends string, N extends string, R extends Stateful<S
 ): { to: S; step: Step<S, R> } | Refusal => {
   const step = flow.steps[name]
   if (!step) return refuse('missing', `「${flow.title}」没有“${name}”这一步`)
-  if (!allowed(step.by, actor, row)) return refuse('forbidden', `“${step.label}”由${step.by.map(sayGrant).join('、')}办理，您当前的身份不能办理`)
+  if (!allowed(step.by, actor, row))
+    return refuse('forbidden', `“${step.label}”由${step.by.map(sayGrant).join('、')}办理，您当前的身份不能办理`)
   if (!step.from.includes(row.state))
-    return refuse('conflict', `当前是“${flow.states[row.state]}”，只有${step.from.map((s) => `“${flow.states[s]}”`).join('、')}时才能${step.label}`)
+    return refuse(
+      'conflict',
+      `当前是“${flow.states[row.state]}”，只有${step.from.map((s) => `“${flow.states[s]}”`).join('、')}时才能${step.label}`,
+    )
   const reason = step.unless?.(row, actor, now)
   if (reason) return refuse('conflict', reason)
-  if (step.opinion === 'required' && !opinion.trim()) return refuse('invalid', `${step.label}须写明理由，请填写意见`, { fields: { opinion: '请填写意见' } })
+  if (step.opinion === 'required' && !opinion.trim())
+    return refuse('invalid', `${step.label}须写明理由，请填写意见`, { fields: { opinion: '请填写意见' } })
   return { to: step.to, step }
 }
 

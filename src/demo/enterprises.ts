@@ -47,14 +47,29 @@ interface Trade {
 }
 
 const trades: Trade[] = [
-  { word: '精密机械', industry: 'C3484', instruments: { caliper: 46, micrometer: 28, 'dial-indicator': 14, 'pressure-gauge': 12, 'gauge-block': 2, cmm: 1 } },
+  {
+    word: '精密机械',
+    industry: 'C3484',
+    instruments: { caliper: 46, micrometer: 28, 'dial-indicator': 14, 'pressure-gauge': 12, 'gauge-block': 2, cmm: 1 },
+  },
   { word: '阀门', industry: 'C3443', instruments: { 'pressure-gauge': 38, caliper: 22, micrometer: 9, 'pressure-transmitter': 6 } },
   { word: '食品', industry: 'C1432', instruments: { 'scale.electronic': 18, thermocouple: 10, 'pressure-gauge': 8, 'ph-meter': 2 } },
   { word: '菜场摊位', industry: 'F5223', instruments: { 'scale.electronic': 1 }, activities: ['market-stall'], individual: true },
-  { word: '仪表', industry: 'C4011', instruments: { 'pressure-gauge': 24, 'electronic-instrument': 16, thermocouple: 8, 'top-standard': 2 }, activities: ['instrument-maker'] },
+  {
+    word: '仪表',
+    industry: 'C4011',
+    instruments: { 'pressure-gauge': 24, 'electronic-instrument': 16, thermocouple: 8, 'top-standard': 2 },
+    activities: ['instrument-maker'],
+  },
   { word: '汽车配件', industry: 'C3670', instruments: { caliper: 60, micrometer: 34, cmm: 2, 'pressure-gauge': 16 } },
   { word: '化工', industry: 'C2614', instruments: { 'pressure-gauge': 64, 'pressure-transmitter': 30, 'scale.truck': 1, 'ph-meter': 4 } },
-  { word: '眼镜店', industry: 'F5236', instruments: { optometer: 1, lensmeter: 1, 'trial-lens-set': 1 }, activities: ['optician'], individual: true },
+  {
+    word: '眼镜店',
+    industry: 'F5236',
+    instruments: { optometer: 1, lensmeter: 1, 'trial-lens-set': 1 },
+    activities: ['optician'],
+    individual: true,
+  },
 ]
 
 const ordinals = ['甲一', '乙二', '丙三', '丁四', '戊五', '己六', '庚七', '辛八']
@@ -62,16 +77,36 @@ const ordinals = ['甲一', '乙二', '丙三', '丁四', '戊五', '己六', '�
 /** Those that the tours and the journeys walk through: what is missing here is what the platform will ask. */
 const told: Record<string, DemoEnterprise['facts']> = {
   'e-hz-1': {
-    industry: 'C3484', revenue: 3860, registeredOn: '2012-05-15', ownership: 'private', activities: [],
+    industry: 'C3484',
+    revenue: 3860,
+    registeredOn: '2012-05-15',
+    ownership: 'private',
+    activities: [],
     instruments: { caliper: 46, micrometer: 28, 'dial-indicator': 14, 'pressure-gauge': 12, 'gauge-block': 2, cmm: 1 },
   },
   'e-xs-1': { industry: 'F5223', employees: 2, activities: ['market-stall'], instruments: { 'scale.electronic': 1 } },
-  'e-aq-1': { industry: 'C3443', employees: 18, revenue: 960, registeredOn: '2018-03-15', instruments: { 'pressure-gauge': 38, caliper: 22 } },
-  'e-wh-1': { industry: 'C4011', employees: 130, revenue: 8600, registeredOn: '2009-09-15', qualifications: ['specialised-sme'], activities: ['instrument-maker'], instruments: { 'pressure-gauge': 24, 'top-standard': 2 } },
+  'e-aq-1': {
+    industry: 'C3443',
+    employees: 18,
+    revenue: 960,
+    registeredOn: '2018-03-15',
+    instruments: { 'pressure-gauge': 38, caliper: 22 },
+  },
+  'e-wh-1': {
+    industry: 'C4011',
+    employees: 130,
+    revenue: 8600,
+    registeredOn: '2009-09-15',
+    qualifications: ['specialised-sme'],
+    activities: ['instrument-maker'],
+    instruments: { 'pressure-gauge': 24, 'top-standard': 2 },
+  },
 }
 
 export const enterprises: DemoEnterprise[] = places.flatMap((place, p) =>
-  Array.from({ length: place.count }, (_, i) => enterprise(place, trades[(i + (place.key === 'xs' ? 3 : place.key === 'wh' ? 4 : p)) % trades.length]!, i, p * 10 + i)),
+  Array.from({ length: place.count }, (_, i) =>
+    enterprise(place, trades[(i + (place.key === 'xs' ? 3 : place.key === 'wh' ? 4 : p)) % trades.length]!, i, p * 10 + i),
+  ),
 )
 
 function enterprise(place: Place, trade: Trade, i: number, serial: number): DemoEnterprise {

@@ -14,7 +14,21 @@ const source = { url: null, date: null, kind: 'demo', trust: 'demo', readExtent:
 const clause = (id: string, article: string, text: string): Clause => ({ id, article, text, quoted: true })
 const calibration = (src: string): Rule => ({ op: 'in', fact: 'serviceKind', values: ['calibration'], src })
 
-type Given = Pick<PolicyContent, 'slug' | 'title' | 'docNumber' | 'issuer' | 'level' | 'regionCode' | 'regionName' | 'clauses' | 'rule' | 'benefits' | 'card' | 'interpretation'> &
+type Given = Pick<
+  PolicyContent,
+  | 'slug'
+  | 'title'
+  | 'docNumber'
+  | 'issuer'
+  | 'level'
+  | 'regionCode'
+  | 'regionName'
+  | 'clauses'
+  | 'rule'
+  | 'benefits'
+  | 'card'
+  | 'interpretation'
+> &
   Partial<PolicyContent>
 
 const policy = (given: Given): PolicyContent => ({
@@ -35,7 +49,14 @@ const policy = (given: Given): PolicyContent => ({
   ...given,
 })
 
-const half = (appliesTo: string, src: string, rule: Rule): Benefit => ({ kind: 'reduce', appliesTo, detail: '按收费标准的一半收取', rateBp: 5000, rule, src })
+const half = (appliesTo: string, src: string, rule: Rule): Benefit => ({
+  kind: 'reduce',
+  appliesTo,
+  detail: '按收费标准的一半收取',
+  rateBp: 5000,
+  rule,
+  src,
+})
 
 /** `today`: `YYYY-MM-DD`; the windows are laid around it. */
 export function demoPolicies(today: string): DemoPolicy[] {
@@ -103,7 +124,10 @@ const zhejiangEnded = (from: string, to: string) => {
     effectiveFrom: from,
     effectiveTo: to,
     successor: 'demo-zj-calibration-half',
-    clauses: [clause('c1', '一', '试点期间，小型、微型企业送检的校准业务，费用减收百分之三十。'), clause('c2', '二', `试点期自${from}起，至${to}止，以受理日期为准。`)],
+    clauses: [
+      clause('c1', '一', '试点期间，小型、微型企业送检的校准业务，费用减收百分之三十。'),
+      clause('c2', '二', `试点期自${from}起，至${to}止，以受理日期为准。`),
+    ],
     rule: { op: 'all', of: [place('330000', 'c1'), sizes(['small', 'micro'], 'c1'), window(from, to, 'c2')] },
     benefits: [{ kind: 'reduce', appliesTo: '校准费', detail: '减收三成', rateBp: 3000, rule: calibration('c1'), src: 'c1' }],
     card: {
@@ -144,7 +168,12 @@ const anhui = (year: number, from: string, to: string) =>
     ],
     rule: {
       op: 'all',
-      of: [place('340000', 'c1'), { op: 'within', fact: 'industry', codes: ['C'], src: 'c1' }, sizes(['small', 'micro', 'medium'], 'c1'), window(from, to, 'c3')],
+      of: [
+        place('340000', 'c1'),
+        { op: 'within', fact: 'industry', codes: ['C'], src: 'c1' },
+        sizes(['small', 'micro', 'medium'], 'c1'),
+        window(from, to, 'c3'),
+      ],
     },
     benefits: [
       {
@@ -199,13 +228,21 @@ const hubei = (year: number, from: string, to: string) =>
           op: 'any',
           of: [
             { op: 'has', fact: 'qualifications', any: ['specialised-sme', 'little-giant'], src: 'c1' },
-            { op: 'all', of: [{ op: 'has', fact: 'qualifications', any: ['above-scale'], src: 'c1' }, { op: 'range', fact: 'employees', lt: 100, src: 'c1' }] },
+            {
+              op: 'all',
+              of: [
+                { op: 'has', fact: 'qualifications', any: ['above-scale'], src: 'c1' },
+                { op: 'range', fact: 'employees', lt: 100, src: 'c1' },
+              ],
+            },
           ],
         },
         window(from, to, 'c2'),
       ],
     },
-    benefits: [{ kind: 'waive', appliesTo: '年度内首次校准费', detail: '首次校准全免', rateBp: 10_000, rule: calibration('c1'), src: 'c1' }],
+    benefits: [
+      { kind: 'waive', appliesTo: '年度内首次校准费', detail: '首次校准全免', rateBp: 10_000, rule: calibration('c1'), src: 'c1' },
+    ],
     card: {
       oneLine: '专精特新企业每年第一次校准不花钱',
       who: '湖北的专精特新企业，或不足 100 人的规上企业',

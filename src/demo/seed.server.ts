@@ -19,7 +19,12 @@ import { bodies, people, regulatorsOffstage } from './world.ts'
 export const demoPassword = 'hengqi-demo'
 
 /** Does nothing when the world has been told before. */
-export async function seedDemo(database: Database, config: Config, listeners: readonly Listener[], say: (text: string) => void): Promise<void> {
+export async function seedDemo(
+  database: Database,
+  config: Config,
+  listeners: readonly Listener[],
+  say: (text: string) => void,
+): Promise<void> {
   const { db } = database
   if (await db.selectFrom('organisations').select('id').limit(1).executeTakeFirst()) return
   say('讲述演示世界：机构、企业、政策 ……')
@@ -32,7 +37,16 @@ export async function seedDemo(database: Database, config: Config, listeners: re
   const actors = await tellPeople(ctx, database, config, orgs, today)
   say(`  ${actors.size} 个演示身份`)
   await drain(database, listeners, ctx.now)
-  must(await setEvent(ctx, { id: 'epidemic-2020', name: '疫情防控期间', version: await eventVersion(ctx, 'epidemic-2020'), startsOn: '2020-01-20', endsOn: '2023-01-07', source: '国家卫生健康委公告2020年第1号、2022年第7号（演示录入，待核实）' }))
+  must(
+    await setEvent(ctx, {
+      id: 'epidemic-2020',
+      name: '疫情防控期间',
+      version: await eventVersion(ctx, 'epidemic-2020'),
+      startsOn: '2020-01-20',
+      endsOn: '2023-01-07',
+      source: '国家卫生健康委公告2020年第1号、2022年第7号（演示录入，待核实）',
+    }),
+  )
   for (const demo of demoPolicies(today)) await tellPolicy(ctx, actors, demo)
   await drain(database, listeners, ctx.now)
   say('  政策已按企业匹配，消息已送达')
@@ -42,7 +56,11 @@ type Orgs = Map<string, { id: string; province: string; region: string; name: st
 
 async function tellOrganisations(ctx: Ctx, today: string): Promise<Orgs> {
   const orgs: Orgs = new Map()
-  for (const body of bodies) orgs.set(body.key, must(await createOrganisation(ctx, { kind: body.kind, name: body.name, uscc: null, region: body.region, demo: true })))
+  for (const body of bodies)
+    orgs.set(
+      body.key,
+      must(await createOrganisation(ctx, { kind: body.kind, name: body.name, uscc: null, region: body.region, demo: true })),
+    )
   for (const firm of enterprises) {
     const org = must(await createOrganisation(ctx, { kind: firm.kind, name: firm.name, uscc: firm.uscc, region: firm.region, demo: true }))
     orgs.set(firm.key, org)
@@ -79,14 +97,19 @@ const termOf = ({ duty, expiredDays }: DemoPerson, today: string) => ({
   ...(expiredDays !== undefined && { endsOn: addDays(today, -expiredDays) }),
 })
 
-async function tellPolicy(ctx: Ctx, actors: Map<string, Actor>, { content, author, publisher }: ReturnType<typeof demoPolicies>[number]): Promise<void> {
+async function tellPolicy(
+  ctx: Ctx,
+  actors: Map<string, Actor>,
+  { content, author, publisher }: ReturnType<typeof demoPolicies>[number],
+): Promise<void> {
   const as = (login: string): Ctx => ({ ...ctx, actor: actors.get(login)! })
   const draft = must(await saveDraft(as(author), { content, demo: true }))
   const review = must(await takeStep(as(author), draft.id, { step: 'submit', opinion: '', version: draft.version }))
   if (publisher) must(await takeStep(as(publisher), draft.id, { step: 'publish', opinion: '条款核对无误', version: review.version }))
 }
 
-const eventVersion = async ({ db }: Ctx, id: string): Promise<number> => (await db.selectFrom('policy_events').select('version').where('id', '=', id).executeTakeFirst())?.version ?? 0
+const eventVersion = async ({ db }: Ctx, id: string): Promise<number> =>
+  (await db.selectFrom('policy_events').select('version').where('id', '=', id).executeTakeFirst())?.version ?? 0
 
 /** In the demo's own story nothing may be refused; if it is, the story is wrong. */
 function must<T>(result: T): Exclude<T, { kind: 'invalid' | 'forbidden' | 'conflict' | 'missing'; reason: string }> {

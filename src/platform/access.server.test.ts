@@ -16,9 +16,11 @@ const people = ['', 'aaaaaaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa', 'bbbbbbbb-bbbb-7bbb-
 const regions = ['', '000000', '330000', '330100', '330109', '340000', '429004', '110101']
 
 it('每个角色 × 关系 × 单位 × 地区：代码和 SQL 的答案处处相同', async () => {
-  const rows = orgs.slice(1).flatMap((org_id) =>
-    regions.slice(2).flatMap((region) => [[], [people[1]!], [people[1]!, people[2]!]].map((assigned) => ({ org_id, region, assigned }))),
-  )
+  const rows = orgs
+    .slice(1)
+    .flatMap((org_id) =>
+      regions.slice(2).flatMap((region) => [[], [people[1]!], [people[1]!, people[2]!]].map((assigned) => ({ org_id, region, assigned }))),
+    )
   const table = sql`(select * from jsonb_to_recordset(${JSON.stringify(rows.map((row, n) => ({ ...row, n })))}::jsonb) as r(n int, org_id uuid, region text, assigned uuid[]))`
   let compared = 0
   let granted = 0
@@ -26,14 +28,26 @@ it('每个角色 × 关系 × 单位 × 地区：代码和 SQL 的答案处处�
     for (const relation of Object.keys(relations) as Relation[])
       for (const org_id of orgs)
         for (const region of regions) {
-          const actor: Actor = { id: people[(orgs.indexOf(org_id) + regions.indexOf(region)) % 3]!, name: '甲', role, org_id, org_name: '', region }
+          const actor: Actor = {
+            id: people[(orgs.indexOf(org_id) + regions.indexOf(region)) % 3]!,
+            name: '甲',
+            role,
+            org_id,
+            org_name: '',
+            region,
+          }
           const grant: Grant = `${role}:${relation}`
           // A grant of another role must give nothing.
           const list: Grant[] = [grant, role === 'admin' ? 'bank:any' : 'admin:any']
           if (regions.indexOf(region) % 2 && role !== 'regulator' && role !== 'enterprise') continue
-          const found = await sql<{ n: number }>`select n from ${table} r where ${visible(actor, list, { assigned: 'assigned' })} order by n`.execute(database.db)
+          const found = await sql<{
+            n: number
+          }>`select n from ${table} r where ${visible(actor, list, { assigned: 'assigned' })} order by n`.execute(database.db)
           const expected = rows.flatMap((row, n) => (list.some((g) => grants(g, actor, row)) ? [n] : []))
-          expect(found.rows.map((r) => r.n), `${role}:${relation} ${org_id} ${region}`).toEqual(expected)
+          expect(
+            found.rows.map((r) => r.n),
+            `${role}:${relation} ${org_id} ${region}`,
+          ).toEqual(expected)
           compared += rows.length
           granted += expected.length
         }

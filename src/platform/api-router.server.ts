@@ -44,7 +44,8 @@ async function answerOf(op: Operation, c: Context, ctx: Ctx): Promise<unknown> {
 async function bodyOf(c: Context): Promise<unknown> {
   const text = await c.req.text()
   if (text.length > maxBody) return refuse('invalid', `请求体太大：最多 ${maxBody / 1e6} MB，请拆分后再提交。`)
-  if (!/^application\/(\w+\+)?json\b/.test(c.req.header('content-type') ?? '')) return refuse('invalid', '请求体须为 JSON，请把 Content-Type 设为 application/json。')
+  if (!/^application\/(\w+\+)?json\b/.test(c.req.header('content-type') ?? ''))
+    return refuse('invalid', '请求体须为 JSON，请把 Content-Type 设为 application/json。')
   try {
     return JSON.parse(text)
   } catch {
@@ -58,12 +59,21 @@ export const parse = (schema: ZodType | undefined, value: unknown, where: string
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const fields = Object.fromEntries(result.error.issues.map((issue) => [issue.path.join('.') || where, issue.message]))
-  return refuse('invalid', `${where}有 ${result.error.issues.length} 处不符合要求：${Object.entries(fields).map(([k, v]) => `${k}（${v}）`).slice(0, 5).join('；')}`, { fields })
+  return refuse(
+    'invalid',
+    `${where}有 ${result.error.issues.length} 处不符合要求：${Object.entries(fields)
+      .map(([k, v]) => `${k}（${v}）`)
+      .slice(0, 5)
+      .join('；')}`,
+    { fields },
+  )
 }
 
 /** Amounts in 分 are bigint inside and plain numbers outside, as long as they are exact. */
 export const json = (value: unknown, status = 200): Response =>
   new Response(
-    JSON.stringify(value ?? null, (_, v: unknown) => (typeof v === 'bigint' ? (Number.isSafeInteger(Number(v)) ? Number(v) : String(v)) : v)),
+    JSON.stringify(value ?? null, (_, v: unknown) =>
+      typeof v === 'bigint' ? (Number.isSafeInteger(Number(v)) ? Number(v) : String(v)) : v,
+    ),
     { status, headers: { 'content-type': 'application/json; charset=utf-8' } },
   )

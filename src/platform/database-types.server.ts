@@ -12,7 +12,9 @@ const instant: Parse = (text) => {
 const listOf =
   (parse: Parse): Parse =>
   (text) =>
-    (pg.types.getTypeParser(1009 as never, 'text') as unknown as (text: string) => (string | null)[])(text).map((item) => (item === null ? null : parse(item)))
+    (pg.types.getTypeParser(1009 as never, 'text') as unknown as (text: string) => (string | null)[])(text).map((item) =>
+      item === null ? null : parse(item),
+    )
 
 /** By type number: int8, date, timestamp, timestamptz, numeric, and lists of them. */
 const parsers: Record<number, Parse> = {

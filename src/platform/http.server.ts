@@ -37,7 +37,8 @@ export const onError =
     const id = randomUUID()
     log.error({ err: error, id, path: c.req.path }, 'unexpected')
     const detail = `平台出了差错，您的数据没有改动。请稍后再试；仍不行时请把编号 ${id} 告诉平台。`
-    if (c.req.path.startsWith('/api/')) return problemResponse({ type: 'about:blank', title: '平台差错', detail, instance: c.req.path }, 500)
+    if (c.req.path.startsWith('/api/'))
+      return problemResponse({ type: 'about:blank', title: '平台差错', detail, instance: c.req.path }, 500)
     return new Response(detail, { status: 500, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   }
 
@@ -82,8 +83,12 @@ export const idempotent =
     if (!key || c.req.method === 'GET') return next()
     if (key.length > 200) return problem(c, refuse('invalid', 'Idempotency-Key 最多 200 个字符。'))
     const { actor, now } = await contextOf(c)
-    const hash = createHash('sha256').update(`${c.req.method} ${c.req.path}\n`).update(await c.req.text()).digest('hex')
-    const claimed = await sql`insert into idempotency_keys (key, actor_id, request_hash, created_at) values (${key}, ${actor.id}, ${hash}, ${now})
+    const hash = createHash('sha256')
+      .update(`${c.req.method} ${c.req.path}\n`)
+      .update(await c.req.text())
+      .digest('hex')
+    const claimed =
+      await sql`insert into idempotency_keys (key, actor_id, request_hash, created_at) values (${key}, ${actor.id}, ${hash}, ${now})
       on conflict do nothing returning key`.execute(database.db)
     if (claimed.rows.length === 0) return replay(c, database, actor.id, key, hash)
     try {
@@ -99,7 +104,10 @@ export const idempotent =
   }
 
 async function replay(c: Context, database: Database, actorId: string, key: string, hash: string): Promise<Response> {
-  const { rows } = await sql<StoredAnswer>`select request_hash, status, body, content_type from idempotency_keys where key = ${key} and actor_id = ${actorId}`.execute(database.db)
+  const { rows } =
+    await sql<StoredAnswer>`select request_hash, status, body, content_type from idempotency_keys where key = ${key} and actor_id = ${actorId}`.execute(
+      database.db,
+    )
   const stored = rows[0]
   if (stored?.request_hash !== hash) return problem(c, refuse('conflict', '这个 Idempotency-Key 已经用于另一个请求，请换一个新的键。'))
   if (stored.status === null) {
@@ -107,5 +115,8 @@ async function replay(c: Context, database: Database, actorId: string, key: stri
     answer.headers.set('retry-after', '5')
     return answer
   }
-  return new Response(stored.body, { status: stored.status, headers: { 'content-type': stored.content_type ?? 'application/json', 'idempotent-replayed': 'true' } })
+  return new Response(stored.body, {
+    status: stored.status,
+    headers: { 'content-type': stored.content_type ?? 'application/json', 'idempotent-replayed': 'true' },
+  })
 }

@@ -17,11 +17,21 @@ const problemSchema = {
   },
 }
 
-const problems = { invalid: ['422', '填写有误'], forbidden: ['403', '无权办理'], conflict: ['409', '状态不允许'], missing: ['404', '没有，或不归您看'] } as const
+const problems = {
+  invalid: ['422', '填写有误'],
+  forbidden: ['403', '无权办理'],
+  conflict: ['409', '状态不允许'],
+  missing: ['404', '没有，或不归您看'],
+} as const
 
 export const openApi = (operations: readonly Operation[], version: string) => ({
   openapi: '3.1.0',
-  info: { title: '衡企 Hengqi API', version, license: { name: 'Apache-2.0' }, description: '中小企业计量服务公共平台。页面、接口和命令行用的是同一套查询和命令。' },
+  info: {
+    title: '衡企 Hengqi API',
+    version,
+    license: { name: 'Apache-2.0' },
+    description: '中小企业计量服务公共平台。页面、接口和命令行用的是同一套查询和命令。',
+  },
   servers: [{ url: '/api/v1' }],
   tags: [...new Set(operations.map((op) => op.tag))].map((name) => ({ name })),
   components: {
@@ -29,7 +39,10 @@ export const openApi = (operations: readonly Operation[], version: string) => ({
     securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'hengqi.session_token', description: '登录后的会话' } },
   },
   paths: Object.fromEntries(
-    [...Map.groupBy(operations, (op) => op.path)].map(([path, list]) => [path, Object.fromEntries(list.map((op) => [op.method, describe(op)]))]),
+    [...Map.groupBy(operations, (op) => op.path)].map(([path, list]) => [
+      path,
+      Object.fromEntries(list.map((op) => [op.method, describe(op)])),
+    ]),
   ),
 })
 
@@ -37,12 +50,19 @@ const describe = (op: Operation) => ({
   operationId: `${op.method}${op.path.replace(/[{}]/g, '').replace(/[/-](\w)/g, (_, c: string) => c.toUpperCase())}`,
   summary: op.summary,
   tags: [op.tag],
-  ...(op.by === 'public' ? { security: [] } : { security: [{ session: [] }], 'x-roles': op.by, description: `办理人：${op.by.map((r) => roles[r]).join('、')}` }),
+  ...(op.by === 'public'
+    ? { security: [] }
+    : { security: [{ session: [] }], 'x-roles': op.by, description: `办理人：${op.by.map((r) => roles[r]).join('、')}` }),
   parameters: [...pathParameters(op), ...queryParameters(op.query), ...(op.method === 'get' ? [] : [idempotencyKey])],
   ...(op.body && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(op.body, 'input') } } } }),
   responses: {
     200: { description: '成功', content: { 'application/json': { schema: schemaOf(op.answer, 'output') } } },
-    ...Object.fromEntries(refusalsOf(op).map(([status, description]) => [status, { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }])),
+    ...Object.fromEntries(
+      refusalsOf(op).map(([status, description]) => [
+        status,
+        { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      ]),
+    ),
   },
 })
 
@@ -63,7 +83,12 @@ const idempotencyKey = {
 
 const pathParameters = (op: Operation) => {
   const described = op.params ? (schemaOf(op.params, 'input') as { properties?: Record<string, object> }).properties : undefined
-  return [...op.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: described?.[name!] ?? { type: 'string' } }))
+  return [...op.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: described?.[name!] ?? { type: 'string' },
+  }))
 }
 
 const queryParameters = (schema: ZodType | undefined) => {

@@ -62,12 +62,24 @@ async function* readCsv(stream: Readable, head: Buffer): AsyncGenerator<SheetRow
     transform: (chunk: Buffer, _, done) => done(null, decoder.decode(chunk, { stream: true })),
     flush: (done) => done(null, decoder.decode()),
   })
-  const parser = parse({ delimiter, bom: true, relax_column_count: true, skip_empty_lines: true, trim: true, info: true, max_record_size: limits.columns * limits.cell })
-  stream.on('error', (error) => parser.destroy(error)).pipe(text).pipe(parser)
+  const parser = parse({
+    delimiter,
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    info: true,
+    max_record_size: limits.columns * limits.cell,
+  })
+  stream
+    .on('error', (error) => parser.destroy(error))
+    .pipe(text)
+    .pipe(parser)
   let bytes = 0
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
     bytes += record.length
-    if (record.length > limits.columns) throw new SheetError(`第 ${info.lines} 行有 ${record.length} 列，最多 ${limits.columns} 列；请检查分隔符。`)
+    if (record.length > limits.columns)
+      throw new SheetError(`第 ${info.lines} 行有 ${record.length} 列，最多 ${limits.columns} 列；请检查分隔符。`)
     if (bytes > limits.bytes) throw new SheetError('文件太大，请拆成几个文件。')
     yield { row: info.lines, cells: record }
   }
@@ -88,7 +100,13 @@ async function* readExcel(stream: Readable): AsyncGenerator<SheetRow> {
   const counted = new PassThrough()
   stream.on('data', (chunk: Buffer) => (bytes += chunk.length))
   stream.pipe(counted)
-  const workbook = new ExcelJS.stream.xlsx.WorkbookReader(counted, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' })
+  const workbook = new ExcelJS.stream.xlsx.WorkbookReader(counted, {
+    worksheets: 'emit',
+    sharedStrings: 'cache',
+    hyperlinks: 'ignore',
+    styles: 'cache',
+    entries: 'ignore',
+  })
   let read = 0
   for await (const sheet of workbook) {
     for await (const row of sheet) {
@@ -109,7 +127,11 @@ function cellText(value: unknown): string {
   if (value instanceof Date) return value.toISOString().slice(0, 10)
   if (typeof value !== 'object') return String(value).trim()
   if ('result' in value) return cellText(value.result)
-  if ('richText' in value) return (value.richText as { text: string }[]).map(({ text }) => text).join('').trim()
+  if ('richText' in value)
+    return (value.richText as { text: string }[])
+      .map(({ text }) => text)
+      .join('')
+      .trim()
   if ('text' in value) return cellText(value.text)
   return ''
 }

@@ -22,25 +22,44 @@ export const documents = (): Record<string, string> => ({
 })
 
 const workflows = () =>
-  ['# Workflows', 'Generated from the step tables by `npm run generate`.', ...flows.map(({ flow }) => `## ${flow.title}（\`${flow.name}\`）\n\n\`\`\`mermaid\n${toMermaid(flow)}\n\`\`\``)].join('\n\n') + '\n'
+  [
+    '# Workflows',
+    'Generated from the step tables by `npm run generate`.',
+    ...flows.map(({ flow }) => `## ${flow.title}（\`${flow.name}\`）\n\n\`\`\`mermaid\n${toMermaid(flow)}\n\`\`\``),
+  ].join('\n\n') + '\n'
 
 function permissions(): string {
   const steps = flows.flatMap(({ flow, readers }) => [
-    ...(Object.entries(flow.steps) as [string, Step<string, unknown>][]).map(([name, step]) => `| ${flow.title} | ${step.label} \`${name}\` | ${step.by.map(sayGrant).join('、')} | ${step.unless ? '有' : ''} |`),
+    ...(Object.entries(flow.steps) as [string, Step<string, unknown>][]).map(
+      ([name, step]) => `| ${flow.title} | ${step.label} \`${name}\` | ${step.by.map(sayGrant).join('、')} | ${step.unless ? '有' : ''} |`,
+    ),
     `| ${flow.title} | 查看 | ${readers.map(sayGrant).join('、')} | |`,
   ])
-  const calls = operations.map((op) => `| \`${op.method.toUpperCase()} ${op.path}\` | ${op.summary} | ${op.by === 'public' ? '公开' : op.by.map((r) => roles[r]).join('、')} |`)
-  const used = new Set<Role>([...flows.flatMap(({ flow, readers }) => [...readers, ...(Object.values(flow.steps) as Step<string, unknown>[]).flatMap((s) => s.by)]).map((g) => splitGrant(g)[0])])
-  return [
-    '# Permissions',
-    'Generated from the grants by `npm run generate`. A grant is role × relation; a row that no grant gives does not exist for that person (404).',
-    `Roles with a grant: ${[...used].map((r) => roles[r]).join('、')}.`,
-    '## Steps',
-    ['| 事项 | 步骤 | 谁可以 | 另有条件 |', '|---|---|---|---|', ...steps].join('\n'),
-    '## API operations',
-    ['| 接口 | 事项 | 谁可以调用 |', '|---|---|---|', ...calls].join('\n'),
-  ].join('\n\n') + '\n'
+  const calls = operations.map(
+    (op) =>
+      `| \`${op.method.toUpperCase()} ${op.path}\` | ${op.summary} | ${op.by === 'public' ? '公开' : op.by.map((r) => roles[r]).join('、')} |`,
+  )
+  const used = new Set<Role>(
+    flows
+      .flatMap(({ flow, readers }) => [...readers, ...(Object.values(flow.steps) as Step<string, unknown>[]).flatMap((s) => s.by)])
+      .map((g) => splitGrant(g)[0]),
+  )
+  return (
+    [
+      '# Permissions',
+      'Generated from the grants by `npm run generate`. A grant is role × relation; a row that no grant gives does not exist for that person (404).',
+      `Roles with a grant: ${[...used].map((r) => roles[r]).join('、')}.`,
+      '## Steps',
+      ['| 事项 | 步骤 | 谁可以 | 另有条件 |', '|---|---|---|---|', ...steps].join('\n'),
+      '## API operations',
+      ['| 接口 | 事项 | 谁可以调用 |', '|---|---|---|', ...calls].join('\n'),
+    ].join('\n\n') + '\n'
+  )
 }
 
 const configuration = () =>
-  ['# Configuration', 'Generated from `src/platform/config.server.ts` by `npm run generate`. Everything is optional on a laptop.', ['| 变量 | 默认 | 含义 |', '|---|---|---|', ...settings.map((s) => `| \`${s.name}\` | ${s.default} | ${s.meaning} |`)].join('\n')].join('\n\n') + '\n'
+  [
+    '# Configuration',
+    'Generated from `src/platform/config.server.ts` by `npm run generate`. Everything is optional on a laptop.',
+    ['| 变量 | 默认 | 含义 |', '|---|---|---|', ...settings.map((s) => `| \`${s.name}\` | ${s.default} | ${s.meaning} |`)].join('\n'),
+  ].join('\n\n') + '\n'

@@ -20,6 +20,10 @@ export const metrics = (database: Database) => async (c: Context) => {
     union all select 'hengqi_policy_matches', count(*) from policy_matches
     union all select 'hengqi_messages_total', count(*) from messages`.execute(database.db)
   const memory = process.memoryUsage()
-  const lines = [...rows.map((r) => `${r.name} ${r.value}`), `process_resident_memory_bytes ${memory.rss}`, `process_uptime_seconds ${process.uptime().toFixed(0)}`]
+  const lines = [
+    ...rows.map((r) => `${r.name} ${r.value}`),
+    `process_resident_memory_bytes ${memory.rss}`,
+    `process_uptime_seconds ${process.uptime().toFixed(0)}`,
+  ]
   return c.text(`${lines.join('\n')}\n`)
 }

@@ -51,7 +51,9 @@ async function stored(response: Response, version: string): Promise<Stored> {
   const blank = (text: string) => (nonce ? text.replaceAll(nonce, placeholder) : text)
   const body = blank(await response.text())
   const etag = `"${createHash('sha256').update(version).update(body).digest('base64url').slice(0, 22)}"`
-  const headers = [...response.headers].filter(([name]) => name !== 'content-length').map(([name, value]): [string, string] => [name, blank(value)])
+  const headers = [...response.headers]
+    .filter(([name]) => name !== 'content-length')
+    .map(([name, value]): [string, string] => [name, blank(value)])
   return { body, headers, etag }
 }
 

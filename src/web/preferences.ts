@@ -7,7 +7,8 @@ const year = 60 * 60 * 24 * 365
 export async function action({ request }: Route.ActionArgs) {
   const form = await request.formData()
   const headers = new Headers()
-  const set = (name: string, value: string) => headers.append('set-cookie', `hengqi.${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax; HttpOnly`)
+  const set = (name: string, value: string) =>
+    headers.append('set-cookie', `hengqi.${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax; HttpOnly`)
   const scheme = form.get('scheme')
   const elder = form.get('elder')
   if (scheme === 'light' || scheme === 'dark' || scheme === 'auto') set('scheme', scheme)

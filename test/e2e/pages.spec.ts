@@ -4,20 +4,44 @@ import { api, enter, expectSound, phone } from './people.ts'
 
 const pages: Record<string, string[]> = {
   '': ['/', '/policies', '/policies?q=校准', '/policies/samr-2022-51-m2', '/demo', '/sign-in', '/api/docs', '/policies/embed'],
-  'demo-enterprise': ['/desk', '/me/matches', '/me/matches/samr-2022-51-m2', '/me/profile', '/me/people', '/me/messages', '/me/applications', '/me/sessions'],
+  'demo-enterprise': [
+    '/desk',
+    '/me/matches',
+    '/me/matches/samr-2022-51-m2',
+    '/me/profile',
+    '/me/people',
+    '/me/messages',
+    '/me/applications',
+    '/me/sessions',
+  ],
   'demo-individual': ['/desk', '/me/matches'],
   'demo-clerk': ['/desk'],
   'demo-counter': ['/desk'],
-  'demo-province': ['/desk', '/policies/drafts', '/policies/new', '/policies/demo-zj-calibration-next/review', '/organisations', '/messages/log', '/applications', '/awareness', '/awareness/demo-zj-calibration-half'],
+  'demo-province': [
+    '/desk',
+    '/policies/drafts',
+    '/policies/new',
+    '/policies/demo-zj-calibration-next/review',
+    '/organisations',
+    '/messages/log',
+    '/applications',
+    '/awareness',
+    '/awareness/demo-zj-calibration-half',
+  ],
   'demo-county': ['/desk', '/organisations', '/awareness'],
   'demo-national': ['/desk', '/policies/events', '/awareness'],
   'demo-admin': ['/desk', '/organisations'],
 }
 
 for (const [login, paths] of Object.entries(pages))
-  for (const [width, options] of [['桌面', {}], ['手机', phone]] as const)
+  for (const [width, options] of [
+    ['桌面', {}],
+    ['手机', phone],
+  ] as const)
     test(`${login || '访客'} · ${width}：页面无障碍、不出屏、无脚本错误`, async ({ browser }) => {
-      const page = login ? await enter(browser, login, options) : await (await browser.newContext({ locale: 'zh-CN', ...options })).newPage()
+      const page = login
+        ? await enter(browser, login, options)
+        : await (await browser.newContext({ locale: 'zh-CN', ...options })).newPage()
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(error.message))
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
@@ -69,6 +93,10 @@ test('公开页面按版本缓存：同一 ETag 返回 304', async ({ request })
   expect(etag).toBeTruthy()
   const second = await request.get('/policies/samr-2022-51-m2', { headers: { 'if-none-match': etag! } })
   expect(second.status()).toBe(304)
-  const nonces = await Promise.all([1, 2].map(async () => /nonce-([^']+)'/.exec((await request.get('/policies/samr-2022-51-m2')).headers()['content-security-policy']!)![1]))
+  const nonces = await Promise.all(
+    [1, 2].map(
+      async () => /nonce-([^']+)'/.exec((await request.get('/policies/samr-2022-51-m2')).headers()['content-security-policy']!)![1],
+    ),
+  )
   expect(nonces[0]).not.toBe(nonces[1])
 })

@@ -15,13 +15,25 @@ export async function enter(browser: Browser, login: string, options: BrowserCon
 export async function expectSound(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`)).toEqual([])
+  expect(
+    violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(' | ')}`,
+    ),
+  ).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
 }
 
 /** The API from inside a signed-in page: same session, same rules. */
-export const api = async (page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, never> }> => {
-  const response = await page.request.fetch(`/api/v1${path}`, { method, ...(body !== undefined && { data: body as object, headers: { 'content-type': 'application/json' } }) })
+export const api = async (
+  page: Page,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Record<string, never> }> => {
+  const response = await page.request.fetch(`/api/v1${path}`, {
+    method,
+    ...(body !== undefined && { data: body as object, headers: { 'content-type': 'application/json' } }),
+  })
   return { status: response.status(), body: (await response.json()) as Record<string, never> }
 }
 

@@ -50,7 +50,12 @@ test('J2 新政策发布：只通知结果变化的企业；答一题变为符�
   const firm = await enter(browser, 'demo-enterprise')
   await expect(async () => {
     await firm.goto('/me/messages')
-    await expect(firm.getByRole('heading', { name: new RegExp(title) }).or(firm.getByText(title)).first()).toBeVisible({ timeout: 1_000 })
+    await expect(
+      firm
+        .getByRole('heading', { name: new RegExp(title) })
+        .or(firm.getByText(title))
+        .first(),
+    ).toBeVisible({ timeout: 1_000 })
   }).toPass({ timeout: 20_000 })
 
   // 安徽的企业没有变化，也就没有消息。
@@ -65,7 +70,10 @@ test('J2 新政策发布：只通知结果变化的企业；答一题变为符�
   await firm.getByText('〔第九条〕').first().click()
   await expect(firm.getByText('申请企业的从业人员应当在二十人以上、不满六十人。').first()).toBeVisible()
 
-  await firm.getByLabel(/从业人员/).first().fill('42')
+  await firm
+    .getByLabel(/从业人员/)
+    .first()
+    .fill('42')
   await firm.getByRole('button', { name: /提交答案/ }).click()
   await firm.goto(`/me/matches/${slug}`)
   await expect(firm.getByText(/^符合(。|$)/).first()).toBeVisible()

@@ -5,5 +5,13 @@ import path from 'node:path'
 
 const data = mkdtempSync(path.join(tmpdir(), 'hengqi-e2e-'))
 process.on('exit', () => rmSync(data, { recursive: true, force: true }))
-Object.assign(process.env, { PORT: '4173', HOST: '127.0.0.1', PUBLIC_URL: 'http://127.0.0.1:4173', DATA_DIR: data, DATABASE_URL: '', DEMO: 'true', LOG_LEVEL: 'warn' })
+Object.assign(process.env, {
+  PORT: '4173',
+  HOST: '127.0.0.1',
+  PUBLIC_URL: 'http://127.0.0.1:4173',
+  DATA_DIR: data,
+  DATABASE_URL: '',
+  DEMO: 'true',
+  LOG_LEVEL: 'warn',
+})
 await import('../../server.ts')

@@ -44,7 +44,13 @@ export async function openMessage(ctx: Ctx, id: string): Promise<Message | Refus
   const message = await findMessage(ctx, id)
   if (!message) return refuse('missing', '没有这条消息，或不是发给您的')
   if (ctx.actor.role !== 'enterprise' || message.openedAt) return message
-  await ctx.db.updateTable('messages').set({ opened_at: ctx.now }).where('province', '=', message.province).where('id', '=', id).where('opened_at', 'is', null).execute()
+  await ctx.db
+    .updateTable('messages')
+    .set({ opened_at: ctx.now })
+    .where('province', '=', message.province)
+    .where('id', '=', id)
+    .where('opened_at', 'is', null)
+    .execute()
   return { ...message, openedAt: ctx.now }
 }
 
@@ -68,8 +74,21 @@ export async function dismissMessage(ctx: Ctx, id: string, reason: string): Prom
     if (isRefusal(message)) return message
     if (tx.actor.role !== 'enterprise') return refuse('forbidden', '只有收到消息的企业可以设为不再提醒')
     if (message.dismissedAt) return message
-    await tx.db.updateTable('messages').set({ dismissed_at: tx.now, dismiss_reason: reason }).where('province', '=', message.province).where('id', '=', id).execute()
-    await announce(tx, { subject: 'message', subjectId: id, action: 'dismissed', province: message.province, region: message.region, orgId: message.orgId, detail: { reason, about: message.subjectId } })
+    await tx.db
+      .updateTable('messages')
+      .set({ dismissed_at: tx.now, dismiss_reason: reason })
+      .where('province', '=', message.province)
+      .where('id', '=', id)
+      .execute()
+    await announce(tx, {
+      subject: 'message',
+      subjectId: id,
+      action: 'dismissed',
+      province: message.province,
+      region: message.region,
+      orgId: message.orgId,
+      detail: { reason, about: message.subjectId },
+    })
     return { ...message, dismissedAt: tx.now, dismissReason: reason }
   })
 }

@@ -41,13 +41,32 @@ const orThrow = <T>(answer: T | Refusal): T => {
 }
 const organisation = async (name: string, region: string, kind: OrganisationKind = 'enterprise') =>
   orThrow(await createOrganisation(as(platform), { kind, name: `示例·${name}`, uscc: null, region }))
-const actorOf = (role: Role, org: Organisation): Actor => ({ id: uuidv7(), name: '示例·某', role, org_id: org.id, org_name: org.name, region: org.region })
+const actorOf = (role: Role, org: Organisation): Actor => ({
+  id: uuidv7(),
+  name: '示例·某',
+  role,
+  org_id: org.id,
+  org_name: org.name,
+  region: org.region,
+})
 const sending = (org: Organisation, more: Partial<Sending> = {}): Sending => ({
-  province: org.province, orgId: org.id, region: org.region, role: 'enterprise', template: 'policy-match', subject: 'policy', subjectId,
-  title: '有一项新政策适用', body: '按现有信息符合。', actionLabel: '查看政策', actionUrl: '/matches/x', dedupe: `policy:${subjectId}`, ...more,
+  province: org.province,
+  orgId: org.id,
+  region: org.region,
+  role: 'enterprise',
+  template: 'policy-match',
+  subject: 'policy',
+  subjectId,
+  title: '有一项新政策适用',
+  body: '按现有信息符合。',
+  actionLabel: '查看政策',
+  actionUrl: '/matches/x',
+  dedupe: `policy:${subjectId}`,
+  ...more,
 })
 const told = (org: Organisation, more: Partial<Sending> = {}) => send(as(platform), sending(org, more))
-const listed = async (actor: Actor, more: Partial<MessageQuery> = {}) => (await listMessages(as(actor), { page: 1, pageSize: 100, ...more })).rows
+const listed = async (actor: Actor, more: Partial<MessageQuery> = {}) =>
+  (await listMessages(as(actor), { page: 1, pageSize: 100, ...more })).rows
 const only = async (actor = reader) => {
   const rows = await listed(actor)
   expect(rows).toHaveLength(1)
@@ -58,7 +77,13 @@ describe('发送', () => {
   it('同一件事对一家企业只说一次，站内消息写下即送达', async () => {
     expect(await told(hangzhou)).toBe(true)
     expect(await told(hangzhou, { title: '又说一遍' })).toBe(false)
-    expect(await only()).toMatchObject({ title: '有一项新政策适用', orgName: '示例·杭州厂', deliveredAt: monday, openedAt: null, number: null })
+    expect(await only()).toMatchObject({
+      title: '有一项新政策适用',
+      orgName: '示例·杭州厂',
+      deliveredAt: monday,
+      openedAt: null,
+      number: null,
+    })
     expect(await told(ningbo)).toBe(true)
     expect(await told(hangzhou, { dedupe: `again:${subjectId}` })).toBe(true)
     expect(await unreadCount(as(reader))).toBe(2)
@@ -95,7 +120,12 @@ describe('阅读与办理', () => {
     await told(hangzhou, { subjectId: uuidv7(), dedupe: 'other' })
     await markActed(as(reader, tuesday), 'policy', subjectId)
     const states = (await listed(reader)).map((row) => [row.subjectId === subjectId, stateOf(row), row.openedAt])
-    expect(states).toEqual(expect.arrayContaining([[true, 'acted', tuesday], [false, 'unread', null]]))
+    expect(states).toEqual(
+      expect.arrayContaining([
+        [true, 'acted', tuesday],
+        [false, 'unread', null],
+      ]),
+    )
     expect(stateOf(await only(actorOf('enterprise', ningbo)))).toBe('unread')
     await markActed(as(reader, '2026-11-25T01:00:00.000Z'), 'policy', subjectId)
     expect((await listed(reader, { state: 'acted' })).map(({ actedAt }) => actedAt)).toEqual([tuesday])
@@ -105,7 +135,11 @@ describe('阅读与办理', () => {
     const { id } = await only()
     for (const reason of ['', '烦', 'constructor']) expect(await dismissMessage(as(reader), id, reason)).toMatchObject({ kind: 'invalid' })
     expect(await dismissMessage(as(province), id, 'later')).toMatchObject({ kind: 'forbidden' })
-    expect(orThrow(await dismissMessage(as(reader), id, 'not-relevant'))).toMatchObject({ dismissedAt: monday, dismissReason: 'not-relevant', openedAt: monday })
+    expect(orThrow(await dismissMessage(as(reader), id, 'not-relevant'))).toMatchObject({
+      dismissedAt: monday,
+      dismissReason: 'not-relevant',
+      openedAt: monday,
+    })
     orThrow(await dismissMessage(as(reader, tuesday), id, 'not-relevant'))
     expect(stateOf(await only())).toBe('dismissed')
     expect((await only()).dismissedAt).toBe(monday)
@@ -119,7 +153,13 @@ describe('阅读与办理', () => {
     expect((await listed(reader)).map(({ title }) => title)).toEqual(['减免 50%', '有一项新政策适用'])
     expect((await listed(reader, { q: '%' })).map(({ title }) => title)).toEqual(['减免 50%'])
     orThrow(await openMessage(as(reader), (await listed(reader))[0]!.id))
-    for (const [state, count] of [['unread', 1], ['opened', 1], ['acted', 0], ['dismissed', 0]] as const) expect(await listed(reader, { state })).toHaveLength(count)
+    for (const [state, count] of [
+      ['unread', 1],
+      ['opened', 1],
+      ['acted', 0],
+      ['dismissed', 0],
+    ] as const)
+      expect(await listed(reader, { state })).toHaveLength(count)
     expect(await listMessages(as(reader), { page: 2, pageSize: 1 })).toMatchObject({ total: 2, rows: [{ title: '有一项新政策适用' }] })
   })
 })
@@ -136,9 +176,15 @@ describe('知晓', () => {
       { region: '330200', name: '宁波市', delivered: 1, opened: 1, acted: 1 },
     ])
     const country = await awareness(as({ ...province, region: '000000' }), 'policy', subjectId)
-    expect(country.map(({ region, delivered, opened, acted }) => [region, delivered, opened, acted])).toEqual([['330000', 3, 2, 1], ['340000', 1, 0, 0]])
+    expect(country.map(({ region, delivered, opened, acted }) => [region, delivered, opened, acted])).toEqual([
+      ['330000', 3, 2, 1],
+      ['340000', 1, 0, 0],
+    ])
     const city = await awareness(as({ ...province, region: '330100' }), 'policy', subjectId)
-    expect(city.map(({ region, delivered }) => [region, delivered])).toEqual([['330109', 1], ['330110', 1]])
+    expect(city.map(({ region, delivered }) => [region, delivered])).toEqual([
+      ['330109', 1],
+      ['330110', 1],
+    ])
     expect(await awareness(as(province), 'policy', subjectId, '340000')).toEqual([])
     expect(await awareness(as({ ...province, region: '340000' }), 'policy', subjectId)).toHaveLength(1)
     expect(await awareness(as(visitor), 'policy', subjectId)).toEqual([])

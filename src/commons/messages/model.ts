@@ -27,7 +27,12 @@ export const stateOf = (message: Pick<Message, 'openedAt' | 'actedAt' | 'dismiss
   message.actedAt ? 'acted' : message.dismissedAt ? 'dismissed' : message.openedAt ? 'opened' : 'unread'
 
 /** Why a reader does not want to hear more of it; the reasons are counted, so that senders learn. */
-export const dismissReasons = { 'not-relevant': '与本企业无关', 'already-known': '已经知道', later: '以后再说', 'too-many': '消息太多' } as const
+export const dismissReasons = {
+  'not-relevant': '与本企业无关',
+  'already-known': '已经知道',
+  later: '以后再说',
+  'too-many': '消息太多',
+} as const
 
 /** What a sender says. `dedupe` makes a repeated sending one message. */
 export interface Sending {

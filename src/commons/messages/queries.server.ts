@@ -27,12 +27,22 @@ export interface MessageLine extends Message {
 export async function listMessages(ctx: Ctx, query: MessageQuery): Promise<{ rows: MessageLine[]; total: number }> {
   const found = ctx.db
     .selectFrom('messages')
-    .innerJoin('organisations', (join) => join.onRef('organisations.province', '=', 'messages.province').onRef('organisations.id', '=', 'messages.org_id'))
+    .innerJoin('organisations', (join) =>
+      join.onRef('organisations.province', '=', 'messages.province').onRef('organisations.id', '=', 'messages.org_id'),
+    )
     .where(visible(ctx.actor, readers, { table: 'messages' }))
-    .$if(Boolean(query.q), (qb) => qb.where((eb) => eb.or([sql<boolean>`strpos(messages.title, ${query.q!}) > 0`, sql<boolean>`strpos(organisations.name, ${query.q!}) > 0`])))
+    .$if(Boolean(query.q), (qb) =>
+      qb.where((eb) =>
+        eb.or([sql<boolean>`strpos(messages.title, ${query.q!}) > 0`, sql<boolean>`strpos(organisations.name, ${query.q!}) > 0`]),
+      ),
+    )
     .$if(Boolean(query.template), (qb) => qb.where('messages.template', '=', query.template!))
-    .$if(query.state === 'unread', (qb) => qb.where('opened_at', 'is', null).where('acted_at', 'is', null).where('dismissed_at', 'is', null))
-    .$if(query.state === 'opened', (qb) => qb.where('opened_at', 'is not', null).where('acted_at', 'is', null).where('dismissed_at', 'is', null))
+    .$if(query.state === 'unread', (qb) =>
+      qb.where('opened_at', 'is', null).where('acted_at', 'is', null).where('dismissed_at', 'is', null),
+    )
+    .$if(query.state === 'opened', (qb) =>
+      qb.where('opened_at', 'is not', null).where('acted_at', 'is', null).where('dismissed_at', 'is', null),
+    )
     .$if(query.state === 'acted', (qb) => qb.where('acted_at', 'is not', null))
     .$if(query.state === 'dismissed', (qb) => qb.where('dismissed_at', 'is not', null).where('acted_at', 'is', null))
   const rows = await found

@@ -39,7 +39,10 @@ function readNumber(label: string, text: string): number | Refusal {
 
 /** One kind a line: 「压力表 12」. */
 function readHoldings(text: string): FactValue | Refusal {
-  const lines = text.split(/[\n；;]/).map((line) => line.trim()).filter((line) => line !== '')
+  const lines = text
+    .split(/[\n；;]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   if (lines.length === 0) return missing('请每行填写一种器具和件数，如“压力表 12”；没有器具的请选“没有”')
   const ledger: Record<string, number> = {}
   for (const line of lines) {

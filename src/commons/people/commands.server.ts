@@ -30,9 +30,27 @@ export async function createOrganisation(
     const province = given.region.slice(0, 2)
     const same = checked && (await tx.db.selectFrom('organisations').select('name').where('uscc', '=', checked.code).executeTakeFirst())
     if (same) return refuse('conflict', `统一社会信用代码已经登记为“${same.name}”，不能重复登记`, { fields: { uscc: '已经登记' } })
-    const row = { province, id: uuidv7(), kind: given.kind, name: given.name, uscc: checked?.code ?? null, region: given.region, demo: given.demo ?? false, created_at: tx.now, version: 1 }
+    const row = {
+      province,
+      id: uuidv7(),
+      kind: given.kind,
+      name: given.name,
+      uscc: checked?.code ?? null,
+      region: given.region,
+      demo: given.demo ?? false,
+      created_at: tx.now,
+      version: 1,
+    }
     await tx.db.insertInto('organisations').values(row).execute()
-    await announce(tx, { subject: 'organisation', subjectId: row.id, action: 'registered', province, region: row.region, orgId: row.id, title: row.name })
+    await announce(tx, {
+      subject: 'organisation',
+      subjectId: row.id,
+      action: 'registered',
+      province,
+      region: row.region,
+      orgId: row.id,
+      title: row.name,
+    })
     return toOrganisation(row)
   })
 }
@@ -40,7 +58,10 @@ export async function createOrganisation(
 export async function createPerson(ctx: Ctx, given: { name: string; userId?: string }): Promise<{ id: string } | Refusal> {
   if (ctx.actor.role !== 'admin') return refuse('forbidden', '人员由平台管理员登记，您当前的身份不能办理')
   const id = uuidv7()
-  await ctx.db.insertInto('persons').values({ id, user_id: given.userId ?? null, name: given.name, created_at: ctx.now, version: 1 }).execute()
+  await ctx.db
+    .insertInto('persons')
+    .values({ id, user_id: given.userId ?? null, name: given.name, created_at: ctx.now, version: 1 })
+    .execute()
   return { id }
 }
 
@@ -64,7 +85,8 @@ export async function grantMembership(ctx: Ctx, given: GrantInput): Promise<Memb
       const reason = grantProblem(acting, { ...given, endsOn: given.endsOn ?? null }, shanghaiDate(tx.now))
       if (reason) return refuse('forbidden', reason)
       // Nobody makes somebody else what they are not: a firm's manager appoints people of the firm, never officials.
-      if (given.role !== tx.actor.role) return refuse('forbidden', `您以${roles[tx.actor.role]}的身份授权，不能授予${roles[given.role]}的身份`)
+      if (given.role !== tx.actor.role)
+        return refuse('forbidden', `您以${roles[tx.actor.role]}的身份授权，不能授予${roles[given.role]}的身份`)
     }
     const row = {
       province: org.province,
@@ -96,13 +118,26 @@ export const endMembership = (ctx: Ctx, id: string, given: { version: number }) 
 
 const staleForm = () => refuse('conflict', '这项授权刚被别人改过，请刷新后再办')
 
-async function step(ctx: Ctx, id: string, name: MembershipStep, given: { endsOn?: string; version: number }): Promise<Membership | Refusal> {
+async function step(
+  ctx: Ctx,
+  id: string,
+  name: MembershipStep,
+  given: { endsOn?: string; version: number },
+): Promise<Membership | Refusal> {
   return inTx(ctx, async (tx) => {
     const held = await findMembership(tx, id)
     if (!held) return refuse('missing', '没有这项授权，或不归您办理')
     if (held.version !== given.version) return staleForm()
     const acting = tx.actor.role === 'admin' ? undefined : actingMembership(tx, await membershipsOf(tx, held.province, held.orgId))
-    const row = { state: held.state, org_id: held.orgId, region: held.region, person_id: held.personId, duty: held.duty, scope: held.scope, acting }
+    const row = {
+      state: held.state,
+      org_id: held.orgId,
+      region: held.region,
+      person_id: held.personId,
+      duty: held.duty,
+      scope: held.scope,
+      acting,
+    }
     const next = advance(workflow, row, name, tx.actor, tx.now)
     if (isRefusal(next)) return next
     const today = shanghaiDate(tx.now)
@@ -119,7 +154,13 @@ async function step(ctx: Ctx, id: string, name: MembershipStep, given: { endsOn?
       .returning('id')
       .executeTakeFirst()
     if (!updated) return staleForm()
-    await tell(tx, name === 'renew' ? 'renewed' : 'ended', id, { province: held.province, region: held.region, id: held.orgId }, { before: held.endsOn, after: given.endsOn ?? null })
+    await tell(
+      tx,
+      name === 'renew' ? 'renewed' : 'ended',
+      id,
+      { province: held.province, region: held.region, id: held.orgId },
+      { before: held.endsOn, after: given.endsOn ?? null },
+    )
     return { ...held, state: next.to, version: held.version + 1, endsOn: given.endsOn ?? held.endsOn }
   })
 }
@@ -130,18 +171,34 @@ export interface FactInput {
 }
 
 /** Records one fact; the same value only becomes fresher. `value: null` takes the fact off the record. */
-export const recordFact = (ctx: Ctx, { orgId, fact, value, source, asOf }: FactInput & { orgId: string; source: string; asOf: string }): Promise<readonly FactId[] | Refusal> =>
-  recordFacts(ctx, orgId, [{ fact, value }], { source, asOf })
+export const recordFact = (
+  ctx: Ctx,
+  { orgId, fact, value, source, asOf }: FactInput & { orgId: string; source: string; asOf: string },
+): Promise<readonly FactId[] | Refusal> => recordFacts(ctx, orgId, [{ fact, value }], { source, asOf })
 
 /** Records several facts at once, as one event; gives the facts whose value really changed. */
-export async function recordFacts(ctx: Ctx, orgId: string, given: readonly FactInput[], { source, asOf }: { source: string; asOf: string }): Promise<readonly FactId[] | Refusal> {
+export async function recordFacts(
+  ctx: Ctx,
+  orgId: string,
+  given: readonly FactInput[],
+  { source, asOf }: { source: string; asOf: string },
+): Promise<readonly FactId[] | Refusal> {
   return inTx(ctx, async (tx) => {
     const org = await findOrganisation(tx, orgId)
     if (!org) return refuse('missing', '没有这家企业，或不归您办理')
-    if (!allowed(['enterprise:own', 'regulator:region', 'admin:any'], tx.actor, { org_id: org.id, region: org.region })) return refuse('forbidden', '您当前的身份不能更新这家企业的信息')
+    if (!allowed(['enterprise:own', 'regulator:region', 'admin:any'], tx.actor, { org_id: org.id, region: org.region }))
+      return refuse('forbidden', '您当前的身份不能更新这家企业的信息')
     if (!isIsoDate(asOf)) return refuse('invalid', '数据日期请按年-月-日填写，如 2026-11-23', { fields: { asOf: '请按年-月-日填写' } })
     if (asOf > shanghaiDate(tx.now)) return refuse('invalid', `数据日期 ${asOf} 晚于今天，请改正`, { fields: { asOf: '不能晚于今天' } })
-    const stored = (await tx.db.selectFrom('profile_facts').selectAll().where('province', '=', org.province).where('org_id', '=', org.id).forUpdate().execute()).map(toFact)
+    const stored = (
+      await tx.db
+        .selectFrom('profile_facts')
+        .selectAll()
+        .where('province', '=', org.province)
+        .where('org_id', '=', org.id)
+        .forUpdate()
+        .execute()
+    ).map(toFact)
     const changes: { fact: FactId; before: unknown; after: unknown }[] = []
     for (const { fact: name, value } of given) {
       const fact = checkFactName(name)
@@ -155,16 +212,26 @@ export async function recordFacts(ctx: Ctx, orgId: string, given: readonly FactI
     }
     if (changes.length > 0)
       await announce(tx, {
-        subject: 'profile', subjectId: org.id, action: 'changed', province: org.province, region: org.region, orgId: org.id,
+        subject: 'profile',
+        subjectId: org.id,
+        action: 'changed',
+        province: org.province,
+        region: org.region,
+        orgId: org.id,
         detail: { fact: changes[0]!.fact, before: changes[0]!.before, after: changes[0]!.after, facts: changes, source, asOf },
       })
     return changes.map(({ fact }) => fact)
   })
 }
 
-const forget = ({ db }: Ctx, org: Organisation, fact: FactId) => db.deleteFrom('profile_facts').where('province', '=', org.province).where('org_id', '=', org.id).where('fact', '=', fact).execute()
+const forget = ({ db }: Ctx, org: Organisation, fact: FactId) =>
+  db.deleteFrom('profile_facts').where('province', '=', org.province).where('org_id', '=', org.id).where('fact', '=', fact).execute()
 
-async function keep(ctx: Ctx, org: Organisation, { fact, value, source, asOf }: Pick<StoredFact, 'fact' | 'value' | 'source' | 'asOf'>): Promise<void> {
+async function keep(
+  ctx: Ctx,
+  org: Organisation,
+  { fact, value, source, asOf }: Pick<StoredFact, 'fact' | 'value' | 'source' | 'asOf'>,
+): Promise<void> {
   const columns = { value: jsonb(value), source, as_of: asOf, confirmed_by: ctx.actor.org_id ? ctx.actor.id : null, confirmed_at: ctx.now }
   await ctx.db
     .insertInto('profile_facts')

@@ -27,12 +27,28 @@ beforeEach(async () => {
   newcomer = orThrow(await createPerson(stage.as(platform), { name: '示例·新人' })).id
 })
 
-const clerk = (given: object = {}) => ({ orgId: org.id, personId: newcomer, role: 'enterprise' as const, duty: 'clerk' as const, scope: ['ledger' as const], startsOn: '2026-11-23', endsOn: '2027-03-31', ...given })
+const clerk = (given: object = {}) => ({
+  orgId: org.id,
+  personId: newcomer,
+  role: 'enterprise' as const,
+  duty: 'clerk' as const,
+  scope: ['ledger' as const],
+  startsOn: '2026-11-23',
+  endsOn: '2027-03-31',
+  ...given,
+})
 
 describe('授权', () => {
   it('管理员在自己的范围和期限内授权经办人，并留下授权人', async () => {
     const given = orThrow(await grantMembership(stage.as(manager.actor), clerk()))
-    expect(given).toMatchObject({ personName: '示例·新人', duty: 'clerk', scope: ['ledger'], endsOn: '2027-03-31', grantedByName: '示例·孙管理', state: 'active' })
+    expect(given).toMatchObject({
+      personName: '示例·新人',
+      duty: 'clerk',
+      scope: ['ledger'],
+      endsOn: '2027-03-31',
+      grantedByName: '示例·孙管理',
+      state: 'active',
+    })
     expect((await timeline(database.db, 'membership', given.id)).map(({ action }) => action)).toEqual(['granted'])
   })
 
@@ -69,7 +85,11 @@ describe('到期与续期', () => {
     const [last] = await actorsOf(stage.as(platform, '2027-06-30T15:59:00.000Z'), manager.userId)
     expect(last).toMatchObject({ expired: false, renewers: '' })
     const [seat] = await actorsOf(stage.as(platform, '2027-06-30T16:00:00.000Z'), manager.userId)
-    expect(seat).toMatchObject({ expired: true, renewers: '示例·钱法人（法定代表人）', actor: { org_name: '示例·衡器厂', role: 'enterprise' } })
+    expect(seat).toMatchObject({
+      expired: true,
+      renewers: '示例·钱法人（法定代表人）',
+      actor: { org_name: '示例·衡器厂', role: 'enterprise' },
+    })
   })
 
   it('可以续期的人不含同级、经办人、到期的和没有那项范围的同事', async () => {
@@ -94,8 +114,13 @@ describe('到期与续期', () => {
 
   it('法定代表人续期后恢复有效', async () => {
     orThrow(await renewMembership(clock(boss), manager.membership.id, { endsOn: '2028-06-30', version: 1 }))
-    expect(await actorsOf(clock(boss), manager.userId)).toMatchObject([{ expired: false, membership: { endsOn: '2028-06-30', version: 2 } }])
-    expect((await timeline(database.db, 'membership', manager.membership.id)).at(-1)).toMatchObject({ action: 'renewed', detail: { before: '2027-06-30', after: '2028-06-30' } })
+    expect(await actorsOf(clock(boss), manager.userId)).toMatchObject([
+      { expired: false, membership: { endsOn: '2028-06-30', version: 2 } },
+    ])
+    expect((await timeline(database.db, 'membership', manager.membership.id)).at(-1)).toMatchObject({
+      action: 'renewed',
+      detail: { before: '2027-06-30', after: '2028-06-30' },
+    })
   })
 
   it.each([
@@ -118,16 +143,24 @@ describe('到期与续期', () => {
   })
 
   it('不能给自己续期，外单位办不了，旧页面提交会被告知', async () => {
-    expect(await renewMembership(stage.as(manager.actor), manager.membership.id, { endsOn: '2028-06-30', version: 1 })).toMatchObject({ kind: 'conflict' })
+    expect(await renewMembership(stage.as(manager.actor), manager.membership.id, { endsOn: '2028-06-30', version: 1 })).toMatchObject({
+      kind: 'conflict',
+    })
     const stranger = await stage.seat(await stage.organisation('别家', '330109'), '李外人', 'legal-representative')
-    expect(await renewMembership(stage.as(stranger.actor), manager.membership.id, { endsOn: '2028-06-30', version: 1 })).toMatchObject({ kind: 'missing' })
+    expect(await renewMembership(stage.as(stranger.actor), manager.membership.id, { endsOn: '2028-06-30', version: 1 })).toMatchObject({
+      kind: 'missing',
+    })
     orThrow(await renewMembership(stage.as(boss.actor), manager.membership.id, { endsOn: '2028-06-30', version: 1 }))
-    expect(await renewMembership(stage.as(boss.actor), manager.membership.id, { endsOn: '2029-06-30', version: 1 })).toMatchObject({ kind: 'conflict' })
+    expect(await renewMembership(stage.as(boss.actor), manager.membership.id, { endsOn: '2029-06-30', version: 1 })).toMatchObject({
+      kind: 'conflict',
+    })
   })
 
   it('终止后立即失效，不能再续期', async () => {
     orThrow(await endMembership(stage.as(boss.actor), manager.membership.id, { version: 1 }))
-    expect(await renewMembership(stage.as(boss.actor), manager.membership.id, { endsOn: '2028-06-30', version: 2 })).toMatchObject({ kind: 'conflict' })
+    expect(await renewMembership(stage.as(boss.actor), manager.membership.id, { endsOn: '2028-06-30', version: 2 })).toMatchObject({
+      kind: 'conflict',
+    })
     expect(await grantMembership(stage.as(manager.actor), clerk())).toMatchObject({ kind: 'forbidden' })
   })
 })

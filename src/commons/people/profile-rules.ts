@@ -15,7 +15,9 @@ export const STALE_MONTHS = 12
 const lasting: ReadonlySet<FactId> = new Set<FactId>(['registeredOn'])
 
 /** The facts of an enterprise that somebody may record: all but the derived ones. */
-export const recordableFacts = (Object.keys(catalogue) as FactId[]).filter((fact) => catalogue[fact].scope === 'enterprise' && fact !== 'size')
+export const recordableFacts = (Object.keys(catalogue) as FactId[]).filter(
+  (fact) => catalogue[fact].scope === 'enterprise' && fact !== 'size',
+)
 
 export const isRecordable = (fact: string): fact is FactId => (recordableFacts as readonly string[]).includes(fact)
 
@@ -41,7 +43,8 @@ export function checkFactName(fact: string): FactId | Refusal {
   return isRecordable(fact) ? fact : wrong(fact, `没有“${fact}”这一项企业信息`)
 }
 
-const wrong = (fact: string, reason: string): Refusal => refuse('invalid', `${reason}。`, { code: 'FACT_INVALID', fields: { [fact]: reason } })
+const wrong = (fact: string, reason: string): Refusal =>
+  refuse('invalid', `${reason}。`, { code: 'FACT_INVALID', fields: { [fact]: reason } })
 
 function checkValue(fact: FactId, value: unknown): FactValue | Refusal {
   const entry = catalogue[fact]
@@ -85,8 +88,13 @@ function checkPark(value: unknown): FactValue | Refusal {
   return (typeof value === 'string' && findPark(value)?.id) || wrong('park', '没有这个园区，请从列表中选择，或选择“不在任何园区”')
 }
 
-function checkSet(fact: FactId, { label, values }: { label: string; values: Readonly<Record<string, string>> }, value: unknown): FactValue | Refusal {
-  if (!Array.isArray(value) || !value.every((each): each is string => typeof each === 'string')) return wrong(fact, `${label}请从所列选项中选择`)
+function checkSet(
+  fact: FactId,
+  { label, values }: { label: string; values: Readonly<Record<string, string>> },
+  value: unknown,
+): FactValue | Refusal {
+  if (!Array.isArray(value) || !value.every((each): each is string => typeof each === 'string'))
+    return wrong(fact, `${label}请从所列选项中选择`)
   // 名单 are named by the documents, so that the catalogue cannot list them.
   const unknown = fact === 'listings' ? undefined : value.find((each) => !Object.hasOwn(values, each))
   return unknown === undefined ? [...new Set(value)].sort() : wrong(fact, `${label}中没有“${unknown}”`)
@@ -103,7 +111,8 @@ function checkHoldings(value: unknown): FactValue | Refusal {
 }
 
 /** Values are compared as they are kept: sets and ledgers are sorted when they are checked. */
-export const sameValue = (a: FactValue | undefined, b: FactValue | undefined): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+export const sameValue = (a: FactValue | undefined, b: FactValue | undefined): boolean =>
+  JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
 
 const sorted = (value: FactValue | undefined): unknown =>
   typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) : value

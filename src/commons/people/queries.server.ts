@@ -28,7 +28,9 @@ export async function actorsOf(ctx: Ctx, userId: string): Promise<Seat[]> {
     .where('persons.user_id', '=', userId)
     .where('memberships.state', '=', 'active')
     .where('memberships.starts_on', '<=', today)
-    .innerJoin('organisations', (join) => join.onRef('organisations.province', '=', 'memberships.province').onRef('organisations.id', '=', 'memberships.org_id'))
+    .innerJoin('organisations', (join) =>
+      join.onRef('organisations.province', '=', 'memberships.province').onRef('organisations.id', '=', 'memberships.org_id'),
+    )
     .select(['organisations.name as org_name', 'organisations.region as org_region'])
     .orderBy('memberships.created_at')
     .execute()
@@ -36,7 +38,14 @@ export async function actorsOf(ctx: Ctx, userId: string): Promise<Seat[]> {
     rows.map(async (row) => {
       const membership = toMembership(row)
       const expired = isExpired(membership, today)
-      const actor: Actor = { id: row.person_id, name: row.person_name, role: row.role, org_id: row.org_id, org_name: row.org_name, region: row.org_region }
+      const actor: Actor = {
+        id: row.person_id,
+        name: row.person_name,
+        role: row.role,
+        org_id: row.org_id,
+        org_name: row.org_name,
+        region: row.org_region,
+      }
       const renewers = expired ? sayRenewers(whoCanRenew(membership, await membershipsOf(ctx, row.province, row.org_id), today)) : ''
       return { actor, membership, expired, renewers }
     }),
@@ -53,7 +62,11 @@ const memberships = ({ db }: Ctx) =>
 
 /** Every membership of one organisation, for rules about who may delegate. No filter of its own: callers have found the organisation. */
 export async function membershipsOf(ctx: Ctx, province: string, orgId: string): Promise<Membership[]> {
-  const rows = await memberships(ctx).where('memberships.province', '=', province).where('memberships.org_id', '=', orgId).orderBy('memberships.created_at').execute()
+  const rows = await memberships(ctx)
+    .where('memberships.province', '=', province)
+    .where('memberships.org_id', '=', orgId)
+    .orderBy('memberships.created_at')
+    .execute()
   return rows.map(toMembership)
 }
 
@@ -70,7 +83,10 @@ export async function listMemberships(ctx: Ctx): Promise<Membership[]> {
 
 /** One delegation that the actor may see; the platform's administrator sees those of every organisation. */
 export async function findMembership(ctx: Ctx, id: string): Promise<Membership | undefined> {
-  const row = await memberships(ctx).where(visible(ctx.actor, membershipReaders, { table: 'memberships' })).where('memberships.id', '=', id).executeTakeFirst()
+  const row = await memberships(ctx)
+    .where(visible(ctx.actor, membershipReaders, { table: 'memberships' }))
+    .where('memberships.id', '=', id)
+    .executeTakeFirst()
   return row && toMembership(row)
 }
 
@@ -79,7 +95,12 @@ export const actingMembership = (ctx: Ctx, all: readonly Membership[]): Membersh
   all.find((each) => each.personId === ctx.actor.id && isInForce(each, shanghaiDate(ctx.now)))
 
 export async function findOrganisation(ctx: Ctx, id: string): Promise<Organisation | undefined> {
-  const row = await ctx.db.selectFrom('organisations').selectAll().where('id', '=', id).where(visible(ctx.actor, readers, organisationColumns)).executeTakeFirst()
+  const row = await ctx.db
+    .selectFrom('organisations')
+    .selectAll()
+    .where('id', '=', id)
+    .where(visible(ctx.actor, readers, organisationColumns))
+    .executeTakeFirst()
   return row && toOrganisation(row)
 }
 
@@ -107,23 +128,40 @@ export async function listOrganisations(ctx: Ctx, query: OrganisationQuery): Pro
   const before = staleBefore(shanghaiDate(ctx.now))
   const counted = ctx.db
     .selectFrom('organisations')
-    .leftJoin('profile_facts', (join) => join.onRef('profile_facts.province', '=', 'organisations.province').onRef('profile_facts.org_id', '=', 'organisations.id'))
+    .leftJoin('profile_facts', (join) =>
+      join.onRef('profile_facts.province', '=', 'organisations.province').onRef('profile_facts.org_id', '=', 'organisations.id'),
+    )
     .where(visible(ctx.actor, readers, { ...organisationColumns, table: 'organisations' }))
     .where('organisations.kind', 'not in', [...kindsWithoutProfile])
     .$if(Boolean(query.kind), (qb) => qb.where('organisations.kind', '=', query.kind!))
-    .$if(Boolean(query.q), (qb) => qb.where((eb) => eb.or([sql<boolean>`strpos(organisations.name, ${query.q!}) > 0`, eb('organisations.uscc', '=', query.q!.toUpperCase())])))
+    .$if(Boolean(query.q), (qb) =>
+      qb.where((eb) =>
+        eb.or([sql<boolean>`strpos(organisations.name, ${query.q!}) > 0`, eb('organisations.uscc', '=', query.q!.toUpperCase())]),
+      ),
+    )
     .groupBy(['organisations.province', 'organisations.id'])
     .selectAll('organisations')
     .select((eb) => [
       eb.fn.count<bigint>('profile_facts.fact').as('facts'),
       eb.fn.count<bigint>('profile_facts.fact').filterWhere('profile_facts.as_of', '<', before).as('stale_facts'),
     ])
-    .$if(Boolean(query.stale), (qb) => qb.having((eb) => eb(eb.fn.count('profile_facts.fact').filterWhere('profile_facts.as_of', '<', before), '>', 0n)))
+    .$if(Boolean(query.stale), (qb) =>
+      qb.having((eb) => eb(eb.fn.count('profile_facts.fact').filterWhere('profile_facts.as_of', '<', before), '>', 0n)),
+    )
   const all = ctx.db.selectFrom(counted.as('counted'))
   const sort = query.sort === 'facts' ? 'facts' : query.sort === 'region' ? 'region' : 'name'
-  const rows = await all.selectAll().orderBy(sort, query.dir).orderBy('id').limit(query.pageSize).offset((query.page - 1) * query.pageSize).execute()
+  const rows = await all
+    .selectAll()
+    .orderBy(sort, query.dir)
+    .orderBy('id')
+    .limit(query.pageSize)
+    .offset((query.page - 1) * query.pageSize)
+    .execute()
   const { total } = await all.select((eb) => eb.fn.countAll<bigint>().as('total')).executeTakeFirstOrThrow()
-  return { rows: rows.map((row) => ({ ...toOrganisation(row), facts: Number(row.facts), staleFacts: Number(row.stale_facts) })), total: Number(total) }
+  return {
+    rows: rows.map((row) => ({ ...toOrganisation(row), facts: Number(row.facts), staleFacts: Number(row.stale_facts) })),
+    total: Number(total),
+  }
 }
 
 /** Everything that is known of one enterprise; undefined when it is not the actor's to see. */
@@ -143,9 +181,12 @@ export async function profileOf(ctx: Ctx, orgId: string): Promise<Profile | unde
 }
 
 /** Every enterprise in batches, for the platform's own matching: no filter by actor, so it never answers a person directly. */
-export async function* listProfilesForMatching(ctx: Ctx, { regionPrefix = '', batch = 500 }: { regionPrefix?: string; batch?: number } = {}): AsyncGenerator<Profile[]> {
+export async function* listProfilesForMatching(
+  ctx: Ctx,
+  { regionPrefix = '', batch = 500 }: { regionPrefix?: string; batch?: number } = {},
+): AsyncGenerator<Profile[]> {
   const today = shanghaiDate(ctx.now)
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const orgs = await ctx.db
       .selectFrom('organisations')
       .selectAll()
@@ -156,7 +197,15 @@ export async function* listProfilesForMatching(ctx: Ctx, { regionPrefix = '', ba
       .limit(batch)
       .execute()
     if (orgs.length === 0) return
-    const facts = await ctx.db.selectFrom('profile_facts').selectAll().where('org_id', 'in', orgs.map(({ id }) => id)).execute()
+    const facts = await ctx.db
+      .selectFrom('profile_facts')
+      .selectAll()
+      .where(
+        'org_id',
+        'in',
+        orgs.map(({ id }) => id),
+      )
+      .execute()
     const byOrg = Map.groupBy<string, FactRow>(facts, (row) => row.org_id)
     yield orgs.map((row) => profileFrom(toOrganisation(row), (byOrg.get(row.id) ?? []).map(toFact), today))
     if (orgs.length < batch) return

@@ -29,7 +29,8 @@ const mayGrant: Readonly<Record<Duty, readonly Duty[]>> = {
 
 export const isExpired = (held: Pick<Standing, 'endsOn'>, today: string): boolean => held.endsOn !== null && held.endsOn < today
 
-export const isInForce = (held: Standing, today: string): boolean => held.state === 'active' && held.startsOn <= today && !isExpired(held, today)
+export const isInForce = (held: Standing, today: string): boolean =>
+  held.state === 'active' && held.startsOn <= today && !isExpired(held, today)
 
 /** The duties that this person may give others today. */
 export const grantableDuties = (acting: Standing | undefined, today: string): readonly Duty[] =>

@@ -4,7 +4,12 @@ import { isIsoDate } from '../../core/eligibility/calendar-day.ts'
 import { duties, organisationKinds, scopes, type Duty, type OrganisationKind, type Scope } from './model.ts'
 
 const keys = <T extends string>(record: Record<T, string>) => Object.keys(record) as [T, ...T[]]
-const text = (label: string, max: number) => z.string({ error: `请填写${label}` }).trim().min(1, `请填写${label}`).max(max, `${label}最多 ${max} 个字`)
+const text = (label: string, max: number) =>
+  z
+    .string({ error: `请填写${label}` })
+    .trim()
+    .min(1, `请填写${label}`)
+    .max(max, `${label}最多 ${max} 个字`)
 const day = (label: string) => z.string({ error: `请填写${label}` }).refine(isIsoDate, `${label}请填写日期，如 2026-11-23`)
 const blankAsAbsent = (value: unknown) => (value === '' ? undefined : value)
 
@@ -15,7 +20,10 @@ export const grantForm = z.object({
   personNumber: text('对方的个人编号', 20),
   personName: text('对方姓名', 50),
   duty: z.enum(keys<Duty>(duties), '请选择职务'),
-  scope: z.preprocess((v) => (typeof v === 'string' ? [v] : (v ?? [])), z.array(z.enum(keys<Scope>(scopes), '请从所列范围中选择')).min(1, '请至少选择一项授权范围')),
+  scope: z.preprocess(
+    (v) => (typeof v === 'string' ? [v] : (v ?? [])),
+    z.array(z.enum(keys<Scope>(scopes), '请从所列范围中选择')).min(1, '请至少选择一项授权范围'),
+  ),
   startsOn: z.preprocess(blankAsAbsent, day('开始日期').optional()),
   endsOn: day('截止日期'),
 })

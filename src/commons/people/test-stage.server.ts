@@ -27,7 +27,12 @@ export const stageOf = (database: Database) => {
     as,
     organisation,
     /** Somebody with a membership that the platform registered. */
-    async seat(org: Organisation, name: string, duty: Duty, given: { scope?: readonly Scope[]; startsOn?: string; endsOn?: string; role?: Role } = {}): Promise<Seated> {
+    async seat(
+      org: Organisation,
+      name: string,
+      duty: Duty,
+      given: { scope?: readonly Scope[]; startsOn?: string; endsOn?: string; role?: Role } = {},
+    ): Promise<Seated> {
       const { scope = allScopes, startsOn = '2026-01-01', endsOn, role = 'enterprise' } = given
       const userId = `user-${name}-${org.id}`
       const { id } = orThrow(await createPerson(as(platform), { name: `示例·${name}`, userId }))

@@ -1,8 +1,9 @@
 /** From what is recorded of an enterprise to the facts that rules read: size and kind of subject are derived. Pure. */
 import type { Derive } from '../../core/eligibility/explain.ts'
 import type { Facts } from '../../core/eligibility/facts.ts'
-import { classify, type Indicator, type SizeAnswer, type SubjectKind } from '../../core/size-class.ts'
+import type { SizeAnswer } from '../../core/size-class.ts'
 import { subjectKindOf } from '../../core/uscc.ts'
+import { derive, sizeOf } from '../people/index.ts'
 
 /** `facts` without `size`; the credit code stands in for a missing kind of subject. */
 export interface RecordedEnterprise {
@@ -21,21 +22,6 @@ export interface DescribedEnterprise {
 export function enterpriseFacts({ uscc, facts }: RecordedEnterprise): DescribedEnterprise {
   const subjectKind = facts.subjectKind ?? (uscc === undefined ? undefined : subjectKindOf(uscc))
   const known: Facts = { ...facts, ...(subjectKind !== undefined && { subjectKind }) }
-  const size = classify({
-    subjectKind: typeof subjectKind === 'string' ? (subjectKind as SubjectKind) : undefined,
-    industry: typeof facts.industry === 'string' ? facts.industry : undefined,
-    employees: indicator(facts, 'employees'),
-    revenue: indicator(facts, 'revenue'),
-    assets: indicator(facts, 'assets'),
-  })
-  return {
-    facts: { ...known, size: size.size ?? { oneOf: size.possible } },
-    size,
-    derive: (fact) => (fact === 'size' ? [...size.unsettled, ...size.missing] : []),
-  }
-}
-
-const indicator = (facts: Facts, name: Indicator): number | undefined => {
-  const value = facts[name]
-  return typeof value === 'number' && value >= 0 ? value : undefined
+  const size = sizeOf(known)
+  return { facts: { ...known, size: size.size ?? { oneOf: size.possible } }, size, derive }
 }

@@ -15,6 +15,7 @@ export { saveDraft, takeStep, type DraftInput, type StepInput } from './commands
 export { setEvent, mayDateEvents, type EventInput } from './events.server.ts'
 export { importLibrary, type LibraryReport } from './import-library.server.ts'
 export { enterpriseFacts } from './enterprise-facts.ts'
+export { readEventDates, suppliedEventDates, type EventDates } from './event-dates.server.ts'
 export { loadLibrary, parsePolicy } from './load-library.server.ts'
 export { dryRun } from './dry-run.server.ts'
 export { operations } from './api.server.ts'

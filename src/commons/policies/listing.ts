@@ -43,7 +43,12 @@ const holdsIn = ({ content: { regionCode } }: PolicyRow, region: string): boolea
   regionCode !== null && (covers(regionCode, region) || covers(region, regionCode))
 
 /** `found`: slugs that the text search gave, best first; absent: no text was asked for. */
-export function arrange(policies: readonly PublicPolicy[], query: PolicyQuery, moment: string | Moment, found?: readonly string[]): PolicyList {
+export function arrange(
+  policies: readonly PublicPolicy[],
+  query: PolicyQuery,
+  moment: string | Moment,
+  found?: readonly string[],
+): PolicyList {
   const rank = found && new Map(found.map((slug, i) => [slug, i]))
   const all = policies
     .filter(({ slug }) => !rank || rank.has(slug))

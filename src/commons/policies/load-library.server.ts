@@ -23,7 +23,10 @@ const schema = z.strictObject({
   docNumber: text.nullable(),
   issuer: text,
   level: keys(levels),
-  regionCode: z.string().regex(/^\d{6}$/).nullable(),
+  regionCode: z
+    .string()
+    .regex(/^\d{6}$/)
+    .nullable(),
   regionName: text,
   publishedOn: day,
   effectiveFrom: day,
@@ -32,7 +35,14 @@ const schema = z.strictObject({
   force: keys(forces),
   confidence: keys(confidences),
   historical: z.boolean(),
-  source: z.strictObject({ url: text.nullable(), date: text.nullable(), kind: text, trust: text.nullable(), readExtent: text.nullable(), ref: text.nullable() }),
+  source: z.strictObject({
+    url: text.nullable(),
+    date: text.nullable(),
+    kind: text,
+    trust: text.nullable(),
+    readExtent: text.nullable(),
+    ref: text.nullable(),
+  }),
   notes: text.nullable(),
   card: z.strictObject({ oneLine: text, who: text, gives: text, how: text, until: text, basis: text }),
   clauses: z.array(z.strictObject({ id: text, article: text.nullable(), text, quoted: z.boolean() })).min(1),

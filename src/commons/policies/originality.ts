@@ -20,15 +20,24 @@ export function overlap(text: string, source: string): number {
 }
 
 /** The parts of the interpretation that repeat the clauses, each with a sentence that says so. */
-export function copiedPassages({ clauses, interpretation }: Pick<PolicyContent, 'clauses' | 'interpretation'>): { field: string; sentence: string }[] {
+export function copiedPassages({
+  clauses,
+  interpretation,
+}: Pick<PolicyContent, 'clauses' | 'interpretation'>): { field: string; sentence: string }[] {
   const source = clauses.map(({ text }) => text).join('\n')
   const parts: [field: string, name: string, text: string][] = [
-    ...interpretation.questions.map(({ a }, i): [string, string, string] => [`interpretation.questions.${i}.a`, `解读第 ${i + 1} 个回答`, a]),
+    ...interpretation.questions.map(({ a }, i): [string, string, string] => [
+      `interpretation.questions.${i}.a`,
+      `解读第 ${i + 1} 个回答`,
+      a,
+    ]),
     ['interpretation.example', '解读的算例', interpretation.example],
     ...interpretation.notFor.map((text, i): [string, string, string] => [`interpretation.notFor.${i}`, `“不适用于”第 ${i + 1} 条`, text]),
   ]
   return parts.flatMap(([field, name, text]) => {
     const share = overlap(text, source)
-    return share > mostShared ? [{ field, sentence: `${name}有 ${Math.round(share * 100)}% 与条款原文相同（最多 ${mostShared * 100}%），请换成企业听得懂的话` }] : []
+    return share > mostShared
+      ? [{ field, sentence: `${name}有 ${Math.round(share * 100)}% 与条款原文相同（最多 ${mostShared * 100}%），请换成企业听得懂的话` }]
+      : []
   })
 }

@@ -19,24 +19,28 @@ interface Described {
   refusals: { status: string; description: string }[]
 }
 
-export function loader(_: Route.LoaderArgs) {
+export function loader() {
   const document = openApi(operations, version)
   const groups = document.tags.map(({ name }) => ({
     name,
-    operations: operations.filter((op) => op.tag === name).map((op): Described => {
-      const entry = (document.paths[op.path] as Record<string, DocumentedOperation>)[op.method]!
-      const content = (schema: object | undefined) => (schema ? JSON.stringify(schema, null, 2) : '')
-      return {
-        method: op.method.toUpperCase(),
-        path: `/api/v1${op.path}`,
-        summary: op.summary,
-        by: op.by === 'public' ? '公开，不用登录' : op.by.map((role: Role) => roles[role]).join('、'),
-        parameters: entry.parameters.map(({ name: parameter, in: place, required }) => ({ name: parameter, in: place, required })),
-        body: entry.requestBody ? content(entry.requestBody.content['application/json']!.schema) : null,
-        answer: content(entry.responses['200']!.content!['application/json']!.schema),
-        refusals: Object.entries(entry.responses).filter(([status]) => status !== '200').map(([status, { description }]) => ({ status, description })),
-      }
-    }),
+    operations: operations
+      .filter((op) => op.tag === name)
+      .map((op): Described => {
+        const entry = (document.paths[op.path] as Record<string, DocumentedOperation>)[op.method]!
+        const content = (schema: object | undefined) => (schema ? JSON.stringify(schema, null, 2) : '')
+        return {
+          method: op.method.toUpperCase(),
+          path: `/api/v1${op.path}`,
+          summary: op.summary,
+          by: op.by === 'public' ? '公开，不用登录' : op.by.map((role: Role) => roles[role]).join('、'),
+          parameters: entry.parameters.map(({ name: parameter, in: place, required }) => ({ name: parameter, in: place, required })),
+          body: entry.requestBody ? content(entry.requestBody.content['application/json']!.schema) : null,
+          answer: content(entry.responses['200']!.content!['application/json']!.schema),
+          refusals: Object.entries(entry.responses)
+            .filter(([status]) => status !== '200')
+            .map(([status, { description }]) => ({ status, description })),
+        }
+      }),
   }))
   return { groups }
 }
@@ -53,8 +57,9 @@ export default function ApiDocs({ loaderData: { groups } }: Route.ComponentProps
   return (
     <Page title="接口" lead="页面能办的事，接口也能办：同样的规则、同样的权限、同样的答复。">
       <p>
-        机器可读的说明：<a href="/api/openapi.json">openapi.json</a>（OpenAPI 3.1）。写入请带 <code>Idempotency-Key</code>：同一个键重复提交只生效一次。被拒绝时返回
-        RFC 9457 问题详情，<code>detail</code> 是一句说明什么、为什么、怎么办的话。金额单位是分，日期是 YYYY-MM-DD。
+        机器可读的说明：<a href="/api/openapi.json">openapi.json</a>（OpenAPI 3.1）。写入请带 <code>Idempotency-Key</code>
+        ：同一个键重复提交只生效一次。被拒绝时返回 RFC 9457 问题详情，<code>detail</code>{' '}
+        是一句说明什么、为什么、怎么办的话。金额单位是分，日期是 YYYY-MM-DD。
       </p>
       {groups.map((group) => (
         <section key={group.name}>
@@ -82,7 +87,9 @@ export default function ApiDocs({ loaderData: { groups } }: Route.ComponentProps
               <Disclosure summary="答复">
                 <pre tabIndex={0}>{op.answer}</pre>
               </Disclosure>
-              {op.refusals.length > 0 && <p className={styles.refusals}>可能的拒绝：{op.refusals.map((r) => `${r.status} ${r.description}`).join('；')}</p>}
+              {op.refusals.length > 0 && (
+                <p className={styles.refusals}>可能的拒绝：{op.refusals.map((r) => `${r.status} ${r.description}`).join('；')}</p>
+              )}
             </article>
           ))}
         </section>

@@ -15,7 +15,14 @@ export async function loader({ context }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   const shell = context.get(shellKey)
   if (!shell.personName) throw redirect('/sign-in?to=/desk')
-  return { items: await desk(ctx), today: shanghaiDate(ctx.now), name: shell.personName, org: ctx.actor.org_name, seated: ctx.actor.role !== 'visitor', seats: shell.seats }
+  return {
+    items: await desk(ctx),
+    today: shanghaiDate(ctx.now),
+    name: shell.personName,
+    org: ctx.actor.org_name,
+    seated: ctx.actor.role !== 'visitor',
+    seats: shell.seats,
+  }
 }
 
 export default function Desk({ loaderData: { items, today, name, org, seated, seats } }: Route.ComponentProps) {
@@ -23,12 +30,17 @@ export default function Desk({ loaderData: { items, today, name, org, seated, se
     return (
       <Page title="还没有可用的身份" lead={`${name}，您的账号已登录，但现在没有有效的授权。`}>
         <Notice tone="warn" title={seats.length ? '授权已到期' : '没有授权'}>
-          {seats.length ? seats.map((s) => <p key={s.membershipId}>{`${s.label}，可以续期的人：${s.renewers}`}</p>) : '请联系本单位的管理员为您授权。'}
+          {seats.length
+            ? seats.map((s) => <p key={s.membershipId}>{`${s.label}，可以续期的人：${s.renewers}`}</p>)
+            : '请联系本单位的管理员为您授权。'}
         </Notice>
       </Page>
     )
   return (
-    <Page title="待我办理" lead={items.length ? `${org}有 ${items.length} 件事等您处理，最早到期的排在前面。` : `${org}现在没有等您处理的事。`}>
+    <Page
+      title="待我办理"
+      lead={items.length ? `${org}有 ${items.length} 件事等您处理，最早到期的排在前面。` : `${org}现在没有等您处理的事。`}
+    >
       {items.length === 0 ? (
         <Empty title="没有待办" hint="有事需要您处理时，会出现在这里。" />
       ) : (

@@ -6,7 +6,9 @@ import type { Route } from './+types/seat.ts'
 export async function action({ request }: Route.ActionArgs) {
   const wanted = String((await request.formData()).get('membershipId') ?? '')
   const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : ''
-  return redirect('/desk', { headers: { 'set-cookie': `${seatCookie}=${encodeURIComponent(wanted)}; Path=/; HttpOnly; SameSite=Lax${secure}` } })
+  return redirect('/desk', {
+    headers: { 'set-cookie': `${seatCookie}=${encodeURIComponent(wanted)}; Path=/; HttpOnly; SameSite=Lax${secure}` },
+  })
 }
 
 export const loader = () => redirect('/desk')

@@ -18,7 +18,13 @@ export async function action({ request, context }: Route.ActionArgs) {
   const form = await request.formData()
   const login = String(form.get('login') ?? '').trim()
   const password = String(form.get('password') ?? '')
-  if (!login || !password) return refused(refuse('invalid', '请填写用户名和口令', { fields: { ...(!login && { login: '请填写用户名' }), ...(!password && { password: '请填写口令' }) } }), { login })
+  if (!login || !password)
+    return refused(
+      refuse('invalid', '请填写用户名和口令', {
+        fields: { ...(!login && { login: '请填写用户名' }), ...(!password && { password: '请填写口令' }) },
+      }),
+      { login },
+    )
   const answer = await context.get(environmentKey).sessions.signIn(request, { login, password })
   if (isRefusal(answer)) return refused(answer, { login })
   return redirect(safeReturn(form.get('to')), { headers: answer })
@@ -33,8 +39,22 @@ export default function SignIn({ loaderData }: Route.ComponentProps) {
       <FormPage>
         <ErrorSummary refusal={refusal} />
         <input type="hidden" name="to" value={query.get('to') ?? ''} />
-        <TextField name="login" label="用户名" autoComplete="username" required defaultValue={result?.values.login} error={refusal?.fields?.login} />
-        <TextField name="password" label="口令" type="password" autoComplete="current-password" required error={refusal?.fields?.password} />
+        <TextField
+          name="login"
+          label="用户名"
+          autoComplete="username"
+          required
+          defaultValue={result?.values.login}
+          error={refusal?.fields?.login}
+        />
+        <TextField
+          name="password"
+          label="口令"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={refusal?.fields?.password}
+        />
         <Submit label="登录" busyLabel="正在登录" />
       </FormPage>
       {loaderData.demo && (

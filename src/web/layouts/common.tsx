@@ -19,7 +19,12 @@ export function Preferences({ shell }: { shell: Shell }) {
   )
 }
 
-export const DemoBanner = ({ shell }: { shell: Shell }) => (shell.demo ? <aside className="demo-banner" aria-label="演示环境">演示环境：企业、机构和人员均为虚构，可以放心操作</aside> : null)
+export const DemoBanner = ({ shell }: { shell: Shell }) =>
+  shell.demo ? (
+    <aside className="demo-banner" aria-label="演示环境">
+      演示环境：企业、机构和人员均为虚构，可以放心操作
+    </aside>
+  ) : null
 
 export const Foot = ({ shell }: { shell: Shell }) => (
   <footer className="foot">

@@ -24,7 +24,9 @@ export default function Desk() {
           </span>
           <nav aria-label="账号">
             {shell.seats.length > 1 && <SeatPicker shell={shell} />}
-            {shell.actor.role === 'enterprise' && <NavLink to="/me/messages">消息{shell.unread > 0 && `（${shell.unread} 条未读）`}</NavLink>}
+            {shell.actor.role === 'enterprise' && (
+              <NavLink to="/me/messages">消息{shell.unread > 0 && `（${shell.unread} 条未读）`}</NavLink>
+            )}
             <NavLink to="/me/sessions">{shell.personName}</NavLink>
             <Form method="post" action="/sign-out">
               <button type="submit">退出</button>

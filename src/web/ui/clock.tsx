@@ -7,7 +7,11 @@ export const daysBetween = (from: string, to: string): number => Math.round((Dat
 export function DueClock({ dueOn, now, provisional, state }: { dueOn: string; now: string; provisional?: boolean; state?: string }) {
   const left = daysBetween(now, dueOn)
   const [mark, word, tone] =
-    left < 0 ? (['▲', `已逾期 ${-left} 天`, 'bad'] as const) : left <= 1 ? (['◆', left === 0 ? '今天到期' : '明天到期', 'warn'] as const) : (['●', `还有 ${left} 天`, 'good'] as const)
+    left < 0
+      ? (['▲', `已逾期 ${-left} 天`, 'bad'] as const)
+      : left <= 1
+        ? (['◆', left === 0 ? '今天到期' : '明天到期', 'warn'] as const)
+        : (['●', `还有 ${left} 天`, 'good'] as const)
   return (
     <span className="clock">
       <Badge tone={tone}>

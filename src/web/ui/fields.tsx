@@ -73,7 +73,9 @@ function Input({ type, inputMode, ...props }: InputProps & { type: string; input
   )
 }
 
-export const TextField = ({ type = 'text', ...props }: InputProps & { type?: 'text' | 'password' | 'email' | 'search' | 'url' }) => <Input {...props} type={type} />
+export const TextField = ({ type = 'text', ...props }: InputProps & { type?: 'text' | 'password' | 'email' | 'search' | 'url' }) => (
+  <Input {...props} type={type} />
+)
 
 /** A text input with a numeric keyboard: a number input loses what cannot be read as a number. */
 export const NumberField = (props: InputProps) => <Input {...props} type="text" inputMode="decimal" />
@@ -84,7 +86,14 @@ export function TextArea({ rows = 4, ...props }: InputProps & { rows?: number })
   const { id, input } = useField(props)
   return (
     <Frame {...props} id={id}>
-      <textarea {...input} rows={rows} defaultValue={props.defaultValue ?? ''} required={props.required} maxLength={props.maxLength} placeholder={props.placeholder} />
+      <textarea
+        {...input}
+        rows={rows}
+        defaultValue={props.defaultValue ?? ''}
+        required={props.required}
+        maxLength={props.maxLength}
+        placeholder={props.placeholder}
+      />
     </Frame>
   )
 }
@@ -111,7 +120,12 @@ export function SelectField({ options, empty, ...props }: InputProps & { options
 }
 
 /** One of several (`radio`) or some of several (`multiple`). */
-export function RadioField({ options, multiple, chosen, ...props }: InputProps & { options: readonly Option[]; multiple?: boolean; chosen?: readonly string[] }) {
+export function RadioField({
+  options,
+  multiple,
+  chosen,
+  ...props
+}: InputProps & { options: readonly Option[]; multiple?: boolean; chosen?: readonly string[] }) {
   const { id, input } = useField(props)
   const selected = chosen ?? (props.defaultValue === null || props.defaultValue === undefined ? [] : [String(props.defaultValue)])
   return (
@@ -131,7 +145,13 @@ export function RadioField({ options, multiple, chosen, ...props }: InputProps &
         <div className="options">
           {options.map((o) => (
             <label key={o.value} className="check">
-              <input type={multiple ? 'checkbox' : 'radio'} name={props.name} value={o.value} defaultChecked={selected.includes(o.value)} required={props.required && !multiple} />
+              <input
+                type={multiple ? 'checkbox' : 'radio'}
+                name={props.name}
+                value={o.value}
+                defaultChecked={selected.includes(o.value)}
+                required={props.required && !multiple}
+              />
               {o.label}
             </label>
           ))}

@@ -17,7 +17,19 @@ export function Filters({ children, label = '筛选', clear }: { children: React
   )
 }
 
-export function FilterSelect({ name, label, options, value, empty = '全部' }: { name: string; label: string; options: readonly Option[]; value?: string; empty?: string }) {
+export function FilterSelect({
+  name,
+  label,
+  options,
+  value,
+  empty = '全部',
+}: {
+  name: string
+  label: string
+  options: readonly Option[]
+  value?: string
+  empty?: string
+}) {
   return (
     <label>
       {label}
@@ -33,7 +45,17 @@ export function FilterSelect({ name, label, options, value, empty = '全部' }: 
   )
 }
 
-export function FilterSearch({ name = 'q', label = '关键词', value, placeholder }: { name?: string; label?: string; value?: string; placeholder?: string }) {
+export function FilterSearch({
+  name = 'q',
+  label = '关键词',
+  value,
+  placeholder,
+}: {
+  name?: string
+  label?: string
+  value?: string
+  placeholder?: string
+}) {
   return (
     <label className="wide">
       {label}

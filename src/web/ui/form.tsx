@@ -51,7 +51,13 @@ export function Submit({ label, busyLabel, danger, plain, name, value, disabledR
   const busy = state !== 'idle' && (!name || formData?.get(name) === value)
   return (
     <div>
-      <button type="submit" name={name} value={value} className={`button${danger ? ' danger' : plain ? '' : ' primary'}`} disabled={busy || Boolean(disabledReason)}>
+      <button
+        type="submit"
+        name={name}
+        value={value}
+        className={`button${danger ? ' danger' : plain ? '' : ' primary'}`}
+        disabled={busy || Boolean(disabledReason)}
+      >
         {busy && busyLabel ? `${busyLabel}……` : label}
       </button>
       {disabledReason && <p className="soft">{disabledReason}</p>}

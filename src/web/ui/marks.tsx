@@ -24,7 +24,15 @@ export function Money({ fen: amount }: { fen: bigint | number | string }) {
   return <span>{formatYuan(fen(BigInt(amount)))}</span>
 }
 
-const shanghai = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false })
+const shanghai = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: 'Asia/Shanghai',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+})
 
 /** `2026-11-23 09:05`, Asia/Shanghai wherever the reader is. */
 export const sayInstant = (at: string): string => {

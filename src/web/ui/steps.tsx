@@ -21,8 +21,20 @@ function StepForm({ choice, version, action }: { choice: Choice<string>; version
       <input type="hidden" name="step" value={choice.name} />
       <input type="hidden" name="version" value={version} />
       {choice.confirm && <p>{choice.confirm}</p>}
-      {choice.opinion && !choice.disabledReason && <TextArea name="opinion" label={choice.opinion === 'required' ? '理由' : '意见'} required={choice.opinion === 'required'} rows={2} />}
-      <Submit label={choice.confirm ? `确认${choice.label}` : choice.label} busyLabel="正在办理" plain={Boolean(choice.opinion)} disabledReason={choice.disabledReason} />
+      {choice.opinion && !choice.disabledReason && (
+        <TextArea
+          name="opinion"
+          label={choice.opinion === 'required' ? '理由' : '意见'}
+          required={choice.opinion === 'required'}
+          rows={2}
+        />
+      )}
+      <Submit
+        label={choice.confirm ? `确认${choice.label}` : choice.label}
+        busyLabel="正在办理"
+        plain={Boolean(choice.opinion)}
+        disabledReason={choice.disabledReason}
+      />
     </Form>
   )
   // Opening the details is the first of two deliberate actions, with or without scripts.

@@ -26,7 +26,12 @@ export default function Log({ loaderData: { rows, total, query, state } }: Route
     <Page title="消息记录" lead="平台向本辖区企业发出的每一条消息，以及是否已读、已办。">
       <Filters>
         <FilterSearch value={query.q} placeholder="企业名称或消息标题" />
-        <FilterSelect name="state" label="状态" value={state} options={Object.entries(messageStates).map(([value, label]) => ({ value, label }))} />
+        <FilterSelect
+          name="state"
+          label="状态"
+          value={state}
+          options={Object.entries(messageStates).map(([value, label]) => ({ value, label }))}
+        />
       </Filters>
       <DataTable
         caption="消息记录"

@@ -16,7 +16,12 @@ export function delegationRows(ctx: Ctx, all: readonly Membership[]) {
     ...each,
     expired: isExpired(each, today),
     renewers: sayRenewers(whoCanRenew(each, all, today)),
-    choices: choices(workflow, { state: each.state, org_id: each.orgId, region: each.region, person_id: each.personId, duty: each.duty, scope: each.scope, acting }, ctx.actor, ctx.now),
+    choices: choices(
+      workflow,
+      { state: each.state, org_id: each.orgId, region: each.region, person_id: each.personId, duty: each.duty, scope: each.scope, acting },
+      ctx.actor,
+      ctx.now,
+    ),
   }))
 }
 export type DelegationRow = ReturnType<typeof delegationRows>[number]
@@ -25,5 +30,7 @@ export async function takeDelegationStep(ctx: Ctx, form: FormData): Promise<Memb
   const id = String(form.get('id') ?? '')
   const version = Number(form.get('version'))
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return refuse('missing', '没有这项授权')
-  return form.get('step') === 'end' ? endMembership(ctx, id, { version }) : renewMembership(ctx, id, { endsOn: String(form.get('endsOn') ?? ''), version })
+  return form.get('step') === 'end'
+    ? endMembership(ctx, id, { version })
+    : renewMembership(ctx, id, { endsOn: String(form.get('endsOn') ?? ''), version })
 }

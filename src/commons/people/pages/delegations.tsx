@@ -19,7 +19,9 @@ export function Delegations({ rows, refusal, failed }: DelegationsProps) {
     <article key={row.id} className="card">
       <div className="row">
         <h2>{row.personName}</h2>
-        <Badge tone={row.state === 'ended' ? 'neutral' : row.expired ? 'warn' : 'good'}>{row.state === 'ended' ? '已终止' : row.expired ? '已到期' : '有效'}</Badge>
+        <Badge tone={row.state === 'ended' ? 'neutral' : row.expired ? 'warn' : 'good'}>
+          {row.state === 'ended' ? '已终止' : row.expired ? '已到期' : '有效'}
+        </Badge>
       </div>
       <p>
         {duties[row.duty]}，{row.startsOn} 至 {row.endsOn ?? '终止为止'}，可办：{row.scope.map((scope) => scopes[scope]).join('、') || '无'}
@@ -48,7 +50,12 @@ function Step({ row, choice, refusal }: { row: DelegationRow; choice: Delegation
         <input type="hidden" name="version" value={row.version} />
         {choice.confirm && <p>{choice.confirm}</p>}
         {choice.name === 'renew' && <DateField name="endsOn" label="新的截止日期" required error={error} />}
-        <Submit label={choice.confirm ? `确认${choice.label}` : choice.label} name="step" value={choice.name} danger={choice.name === 'end'} />
+        <Submit
+          label={choice.confirm ? `确认${choice.label}` : choice.label}
+          name="step"
+          value={choice.name}
+          danger={choice.name === 'end'}
+        />
       </FormPage>
     </Disclosure>
   )

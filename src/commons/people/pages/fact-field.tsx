@@ -15,10 +15,23 @@ interface FactFieldProps {
 export function FactField({ fact, value, error, options, ledger }: FactFieldProps) {
   const entry = catalogue[fact]
   const common = { name: 'value', label: entry.ask, error }
-  const choices = 'values' in entry && Object.keys(entry.values).length > 0 ? Object.entries(entry.values).map(([v, label]) => ({ value: v, label })) : options
+  const choices =
+    'values' in entry && Object.keys(entry.values).length > 0
+      ? Object.entries(entry.values).map(([v, label]) => ({ value: v, label }))
+      : options
   switch (entry.type) {
     case 'flag':
-      return <RadioField {...common} required options={[{ value: 'yes', label: '是' }, { value: 'no', label: '否' }]} defaultValue={value === undefined ? null : value ? 'yes' : 'no'} />
+      return (
+        <RadioField
+          {...common}
+          required
+          options={[
+            { value: 'yes', label: '是' },
+            { value: 'no', label: '否' },
+          ]}
+          defaultValue={value === undefined ? null : value ? 'yes' : 'no'}
+        />
+      )
     case 'number':
       return <NumberField {...common} required suffix={entry.unit} defaultValue={typeof value === 'number' ? value : null} />
     case 'date':
@@ -40,6 +53,13 @@ export function FactField({ fact, value, error, options, ledger }: FactFieldProp
     case 'enum':
       return <SelectField {...common} required empty="请选择" options={choices} defaultValue={typeof value === 'string' ? value : null} />
     case 'code':
-      return <TextField {...common} required defaultValue={typeof value === 'string' ? value : null} help={fact === 'industry' ? '填 GB/T 4754 代码，如 C3484；不知道细类时填大类，如 C34' : '填 6 位行政区划代码'} />
+      return (
+        <TextField
+          {...common}
+          required
+          defaultValue={typeof value === 'string' ? value : null}
+          help={fact === 'industry' ? '填 GB/T 4754 代码，如 C3484；不知道细类时填大类，如 C34' : '填 6 位行政区划代码'}
+        />
+      )
   }
 }

@@ -43,7 +43,16 @@ const shown = async (actor: Actor): Promise<string> => {
 describe('一家企业的页面', () => {
   it('平台管理员看得到授权，能在普通表单里续期；监管人员看不到', async () => {
     const page = await shown(platform)
-    for (const part of ['示例·吴独户', '已到期', '可以续期的人：平台管理员', 'method="post"', 'name="endsOn"', 'value="renew"', only.membership.id]) expect(page).toContain(part)
+    for (const part of [
+      '示例·吴独户',
+      '已到期',
+      '可以续期的人：平台管理员',
+      'method="post"',
+      'name="endsOn"',
+      'value="renew"',
+      only.membership.id,
+    ])
+      expect(page).toContain(part)
     expect(await shown(city)).not.toContain('吴独户')
   })
 
@@ -54,7 +63,10 @@ describe('一家企业的页面', () => {
   })
 
   it('日期不对时说明原因，监管人员提交时这项授权不存在', async () => {
-    expect(await action(input(platform, renew('下个月')))).toMatchObject({ init: { status: 422 }, data: { values: { id: only.membership.id }, refusal: { fields: { endsOn: expect.stringContaining('年-月-日') } } } })
+    expect(await action(input(platform, renew('下个月')))).toMatchObject({
+      init: { status: 422 },
+      data: { values: { id: only.membership.id }, refusal: { fields: { endsOn: expect.stringContaining('年-月-日') } } },
+    })
     expect(await action(input(city, renew('2027-06-30')))).toMatchObject({ init: { status: 404 } })
     expect(await action(input(platform, { ...renew('2027-06-30'), id: 'x' }))).toMatchObject({ init: { status: 404 } })
   })

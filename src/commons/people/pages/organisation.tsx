@@ -46,7 +46,11 @@ export default function OrganisationPage({ loaderData: { org, facts, size, event
   const result = useActionData<typeof action>()
   const known = facts.filter((each) => each.said !== null)
   return (
-    <Page title={org.name} lead={`${org.uscc ?? '没有统一社会信用代码'}，${org.region}，规模：${size.said}`} back={{ to: '/organisations', label: '辖区企业' }}>
+    <Page
+      title={org.name}
+      lead={`${org.uscc ?? '没有统一社会信用代码'}，${org.region}，规模：${size.said}`}
+      back={{ to: '/organisations', label: '辖区企业' }}
+    >
       <ErrorSummary refusal={result?.refusal} />
       <Facts
         items={known.map((each) => ({

@@ -21,7 +21,13 @@ export async function loader({ url, context }: Route.LoaderArgs) {
   const query = readTable(url, { sorts: ['name', 'region', 'facts'], defaultSort: 'name' })
   const kind = shownKinds.find((each) => each === query.params.kind)
   const found = await listOrganisations(ctx, { ...query, kind, stale: query.params.stale === '1' })
-  return { query, kind, stale: query.params.stale, total: found.total, rows: found.rows.map((row) => ({ ...row, place: fullRegionName(row.region) })) }
+  return {
+    query,
+    kind,
+    stale: query.params.stale,
+    total: found.total,
+    rows: found.rows.map((row) => ({ ...row, place: fullRegionName(row.region) })),
+  }
 }
 
 export default function Organisations({ loaderData: { rows, total, query, kind, stale } }: Route.ComponentProps) {
@@ -29,7 +35,12 @@ export default function Organisations({ loaderData: { rows, total, query, kind, 
     <Page title="辖区企业" lead="本辖区的企业和个体工商户，平台对每一家知道多少、有没有过时。">
       <Filters>
         <FilterSearch value={query.q} placeholder="名称或统一社会信用代码" />
-        <FilterSelect name="kind" label="主体" value={kind} options={shownKinds.map((value) => ({ value, label: organisationKinds[value] }))} />
+        <FilterSelect
+          name="kind"
+          label="主体"
+          value={kind}
+          options={shownKinds.map((value) => ({ value, label: organisationKinds[value] }))}
+        />
         <FilterSelect name="stale" label="信息" value={stale} options={[{ value: '1', label: '有超过 12 个月的' }]} />
       </Filters>
       <DataTable
@@ -44,7 +55,11 @@ export default function Organisations({ loaderData: { rows, total, query, kind, 
           { key: 'region', label: '地区', sortable: true, render: (row) => row.place },
           { key: 'kind', label: '主体', render: (row) => organisationKinds[row.kind] },
           { key: 'facts', label: '已知信息', sortable: true, align: 'end', render: (row) => `${row.facts} 项` },
-          { key: 'stale', label: '', render: (row) => (row.staleFacts > 0 ? <Badge tone="warn">{row.staleFacts} 项超过 12 个月</Badge> : null) },
+          {
+            key: 'stale',
+            label: '',
+            render: (row) => (row.staleFacts > 0 ? <Badge tone="warn">{row.staleFacts} 项超过 12 个月</Badge> : null),
+          },
         ]}
       />
     </Page>

@@ -34,22 +34,31 @@ const names = {
 
 export function profileView(profile: Profile) {
   const stored = new Map(profile.stored.map((each) => [each.fact, each]))
-  const facts = recordableFacts.filter((fact) => fact !== 'listings').map((fact): FactView => {
-    const held = stored.get(fact)
-    const ledger = fact === 'instruments' && held && typeof held.value === 'object' ? Object.entries(held.value as Record<string, number>) : []
-    return {
-      fact,
-      label: catalogue[fact].label,
-      said: held ? sayHeld(fact, held.value, ledger) : null,
-      value: held?.value,
-      source: held?.source ?? null,
-      asOf: held?.asOf ?? null,
-      by: held?.confirmedByName ?? null,
-      stale: profile.stale.includes(fact),
-      options: fact === 'park' ? [{ value: 'none', label: '不在任何园区' }, ...parksIn(`${profile.org.region.slice(0, 4)}00`).map(({ id, name }) => ({ value: id, label: name }))] : [],
-      ledger: ledger.map(([kind, count]) => `${kindName(kind)} ${count}`).join('\n'),
-    }
-  })
+  const facts = recordableFacts
+    .filter((fact) => fact !== 'listings')
+    .map((fact): FactView => {
+      const held = stored.get(fact)
+      const ledger =
+        fact === 'instruments' && held && typeof held.value === 'object' ? Object.entries(held.value as Record<string, number>) : []
+      return {
+        fact,
+        label: catalogue[fact].label,
+        said: held ? sayHeld(fact, held.value, ledger) : null,
+        value: held?.value,
+        source: held?.source ?? null,
+        asOf: held?.asOf ?? null,
+        by: held?.confirmedByName ?? null,
+        stale: profile.stale.includes(fact),
+        options:
+          fact === 'park'
+            ? [
+                { value: 'none', label: '不在任何园区' },
+                ...parksIn(`${profile.org.region.slice(0, 4)}00`).map(({ id, name }) => ({ value: id, label: name })),
+              ]
+            : [],
+        ledger: ledger.map(([kind, count]) => `${kindName(kind)} ${count}`).join('\n'),
+      }
+    })
   return {
     org: { id: profile.org.id, name: profile.org.name, uscc: profile.org.uscc, region: fullRegionName(profile.org.region) },
     facts,
@@ -65,7 +74,8 @@ export function profileView(profile: Profile) {
 }
 
 function sayHeld(fact: FactId, value: FactValue, ledger: [string, number][]): string {
-  if (fact === 'instruments') return ledger.length === 0 ? '没有计量器具' : `${ledger.length} 种 ${ledger.reduce((n, [, count]) => n + count, 0)} 件`
+  if (fact === 'instruments')
+    return ledger.length === 0 ? '没有计量器具' : `${ledger.length} 种 ${ledger.reduce((n, [, count]) => n + count, 0)} 件`
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (Array.isArray(value) && value.length === 0) return '没有'
   return sayValue(fact, value, names)

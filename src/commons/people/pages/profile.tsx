@@ -36,7 +36,12 @@ export async function action({ request, context }: Route.ActionArgs) {
   const intent = String(form.get('intent') ?? 'save')
   const today = shanghaiDate(ctx.now)
   const asOf = String(form.get('asOf') || today)
-  const value = intent === 'confirm' ? (await profileOf(ctx, ctx.actor.org_id))?.facts[fact] : intent === 'forget' ? null : readAnswer(fact, { value: form.getAll('value').map(String), none: form.has('none') })
+  const value =
+    intent === 'confirm'
+      ? (await profileOf(ctx, ctx.actor.org_id))?.facts[fact]
+      : intent === 'forget'
+        ? null
+        : readAnswer(fact, { value: form.getAll('value').map(String), none: form.has('none') })
   if (isRefusal(value)) return refused(value, { fact })
   const done = await recordFact(ctx, { orgId: ctx.actor.org_id, fact, value, source: '企业填报', asOf: intent === 'save' ? asOf : today })
   return isRefusal(done) ? refused(done, { fact }) : redirect(`/me/profile?saved=${fact}#${fact}`)
@@ -98,7 +103,13 @@ export default function ProfilePage({ loaderData: { org, facts, size, today } }:
               <Disclosure summary={each.said === null ? '填写' : '修改'} open={failed === each.fact}>
                 <FormPage>
                   <input type="hidden" name="fact" value={each.fact} />
-                  <FactField fact={each.fact} value={each.value} error={failed === each.fact ? (result?.refusal.fields?.value ?? result?.refusal.fields?.[each.fact]) : undefined} options={each.options} ledger={each.ledger} />
+                  <FactField
+                    fact={each.fact}
+                    value={each.value}
+                    error={failed === each.fact ? (result?.refusal.fields?.value ?? result?.refusal.fields?.[each.fact]) : undefined}
+                    options={each.options}
+                    ledger={each.ledger}
+                  />
                   <DateField name="asOf" label="数据日期" required defaultValue={today} />
                   <Submit label="保存" busyLabel="正在保存" name="intent" value="save" />
                   {each.said !== null && <Submit label="改为未知" plain name="intent" value="forget" />}

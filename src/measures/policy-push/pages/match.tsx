@@ -2,9 +2,10 @@ import { Link, redirect, useActionData } from 'react-router'
 import { resultKindWithReason, results, statuses } from '../../../commons/policies/index.ts'
 import { isIsoDate } from '../../../core/eligibility/calendar-day.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
-import { isRefusal } from '../../../core/refusal.ts'
+import { isRefusal, type Refusal } from '../../../core/refusal.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { refused } from '../../../web/refused.server.ts'
+import { Disclosure } from '../../../web/ui/disclosure.tsx'
 import { Notice } from '../../../web/ui/feedback.tsx'
 import { Badge, Trust } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
@@ -157,18 +158,39 @@ export default function Match({ loaderData }: Route.ComponentProps) {
             申请按今天的情况提交，<Link to={`/me/matches/${line.slug}`}>回到今天</Link>。
           </p>
         ) : (
-          <ApplyForm
-            documents={content.documents}
-            refusal={result?.refusal}
-            values={result?.values}
-            hidden={{ intent: 'apply' }}
-            label="提交申请"
-            promise={`${servicePromise.limit}内办结（${servicePromise.source}），进度可随时查看，也可以撤回。`}
-          />
+          <Apply {...loaderData} refusal={result?.refusal} values={result?.values} />
         )}
       </section>
       <AsOf asOf={asOf} />
     </Page>
+  )
+}
+
+type Applying = Pick<Route.ComponentProps['loaderData'], 'content' | 'mine'> & {
+  refusal: Refusal | undefined
+  values: Record<string, string> | undefined
+}
+
+/** What applies by itself needs no application; one may still be made, where the counter does not grant it. */
+function Apply({ content, mine, refusal, values }: Applying) {
+  const form = (
+    <ApplyForm
+      documents={content.documents}
+      refusal={refusal}
+      values={values}
+      hidden={{ intent: 'apply' }}
+      label="提交申请"
+      promise={`${servicePromise.limit}内办结（${servicePromise.source}），进度可随时查看，也可以撤回。`}
+    />
+  )
+  if (mine.line.force !== 'apply') return form
+  return (
+    <>
+      <p>直接适用，不必申请。{content.card.how}。</p>
+      <Disclosure summary="窗口没有照办，或想留下办理记录的，也可以提交申请" open={refusal !== undefined}>
+        {form}
+      </Disclosure>
+    </>
   )
 }
 

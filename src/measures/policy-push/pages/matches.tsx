@@ -42,7 +42,11 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     today,
     org: profile.org.name,
     lines: await linesOf(ctx, matches),
-    best: first && { ...first, question: questionAbout(first.fact, profile, listingsAsked(judged)) },
+    best: first && {
+      ...first,
+      useful: grouped.ask.some(({ force, decision }) => force !== 'guidance' && decision.ask.includes(first.fact)),
+      question: questionAbout(first.fact, profile, listingsAsked(judged)),
+    },
     facts: profile.stored.map(({ fact, value, source, asOf }) => ({
       fact,
       label: catalogue[fact].label,
@@ -145,16 +149,7 @@ export default function Matches({ loaderData }: Route.ComponentProps) {
           to="/me/applications?state=granted"
         />
       </div>
-      {best && asOf === today && (
-        <section aria-labelledby="best" className="card">
-          <h2 id="best">先答这一题</h2>
-          <p>
-            {best.alone > 0 ? `答完就能让 ${best.alone} 项政策有结论` : `有 ${best.decides} 项政策需要它`}
-            {best.alone > 0 && best.decides > best.alone && `，另有 ${best.decides - best.alone} 项更近一步`}。
-          </p>
-          <QuestionForm question={best.question} refusal={refusal} />
-        </section>
-      )}
+      {best && asOf === today && <Best best={best} refusal={refusal} />}
       <section aria-labelledby="now">
         <h2 id="now">现在适用</h2>
         {now + lines.now.guidance.length === 0 && (
@@ -205,6 +200,28 @@ export default function Matches({ loaderData }: Route.ComponentProps) {
       </Disclosure>
       <AsOf asOf={asOf} />
     </Page>
+  )
+}
+
+/** The question that helps most; one that only settles what is for information does not stand in the way. */
+function Best({ best, refusal }: { best: NonNullable<Route.ComponentProps['loaderData']['best']>; refusal: Refusal | undefined }) {
+  const more = best.decides - best.alone
+  const gain =
+    best.alone > 0
+      ? `答完就能让 ${best.alone} 项政策有结论${more > 0 ? `，另有 ${more} 项更近一步` : ''}`
+      : `有 ${best.decides} 项政策需要它`
+  if (!best.useful && !refusal)
+    return (
+      <Disclosure summary={`有空可以再答一题：${gain}（仅供参考类）`}>
+        <QuestionForm question={best.question} refusal={refusal} />
+      </Disclosure>
+    )
+  return (
+    <section aria-labelledby="best" className="card">
+      <h2 id="best">先答这一题</h2>
+      <p>{gain}。</p>
+      <QuestionForm question={best.question} refusal={refusal} />
+    </section>
   )
 }
 
