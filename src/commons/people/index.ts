@@ -4,7 +4,7 @@ import type { MenuItem } from '../../web/shell.ts'
 
 export * from './model.ts'
 export { workflow, membershipReaders as readers, type MembershipStep } from './workflow.ts'
-export { recordableFacts, isStale, STALE_MONTHS } from './profile-rules.ts'
+export { derive, isStale, recordableFacts, sizeOf, STALE_MONTHS } from './profile-rules.ts'
 
 export const menu = (actor: Actor): MenuItem[] => {
   if (actor.role === 'enterprise')
