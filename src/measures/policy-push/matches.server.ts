@@ -27,6 +27,9 @@ export async function subjectOf(ctx: Ctx, asOf: string, orgId = ctx.actor.org_id
 export const judgeAll = (policies: readonly LivePolicy[], subject: Subject): Judged[] =>
   policies.map((policy) => judge(policy, subject, resultKindOf))
 
+/** Without articles: on a page the clause itself stands behind each sentence. */
+const pageNames = async (ctx: Ctx) => namesFor([], await listEvents(ctx))
+
 export interface Matches {
   asOf: string
   profile: Profile
@@ -52,8 +55,8 @@ export interface MatchLines {
 }
 
 export async function linesOf(ctx: Ctx, { grouped, asOf }: Matches): Promise<MatchLines> {
-  const events = await listEvents(ctx)
-  const lines = (list: readonly Judged[]) => list.map((each) => lineOf(each, namesFor(each.policy.content.clauses, events), asOf))
+  const names = await pageNames(ctx)
+  const lines = (list: readonly Judged[]) => list.map((each) => lineOf(each, names, asOf))
   return {
     now: { apply: lines(grouped.now.apply), 'apply-for': lines(grouped.now['apply-for']), guidance: lines(grouped.now.guidance) },
     ask: lines(grouped.ask),
@@ -75,7 +78,7 @@ export interface Explained {
 export async function explainFor(ctx: Ctx, policy: LivePolicy, subject: Subject): Promise<Explained> {
   const judged = judge(policy, subject, resultKindOf)
   const { content } = policy
-  const names = namesFor(content.clauses, await listEvents(ctx))
+  const names = await pageNames(ctx)
   return {
     judged,
     line: lineOf(judged, names, subject.setting.asOf),
