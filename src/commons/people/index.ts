@@ -3,6 +3,7 @@ import type { Actor } from '../../core/access.ts'
 import type { MenuItem } from '../../web/shell.ts'
 
 export * from './model.ts'
+export { readAnswer, type Answered } from './answer.ts'
 export { workflow, membershipReaders as readers, type MembershipStep } from './workflow.ts'
 export { derive, isStale, recordableFacts, sizeOf, STALE_MONTHS } from './profile-rules.ts'
 
