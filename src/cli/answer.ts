@@ -2,24 +2,27 @@
 import {
   decider,
   enterpriseRule,
+  linePart,
   resultKindWithReason,
+  resultOf,
   sayLineConditions,
-  type BenefitDecision,
+  type BenefitKind,
   type EnterpriseResult,
-  type PolicyDecision,
+  type PolicyContent,
   type ResultKind,
 } from '../commons/policies/index.ts'
-import { enterpriseFacts, namesFor, type PolicyContent } from '../commons/policies/index.server.ts'
+import { enterpriseFacts, namesFor } from '../commons/policies/index.server.ts'
+import type { Derive } from '../core/eligibility/explain.ts'
 import type { Facts, Setting } from '../core/eligibility/facts.ts'
 import { reasonCode } from '../core/eligibility/reason-code.ts'
-import { NO, YES } from '../core/eligibility/rule.ts'
-import { sayBlocker, sayPassed, sayQuestion, type Names } from '../core/eligibility/sentence.ts'
+import { YES } from '../core/eligibility/rule.ts'
+import { sayBlocker, sayPassed, sayQuestion } from '../core/eligibility/sentence.ts'
 import { listLeaves, standing, traceRule } from '../core/eligibility/trace.ts'
 import { sizeNames } from '../core/size-class.ts'
 import type { EnterpriseRow } from './columns.ts'
 
 export interface BenefitAnswer {
-  kind: string
+  kind: BenefitKind
   appliesTo: string
   rateBp: number | null
   /** For this enterprise; the order line decides by `lines`. */
@@ -70,14 +73,14 @@ export function answerer(policies: readonly PolicyContent[], setting: Setting, e
 function prepare(policy: PolicyContent, setting: Setting, explain: boolean) {
   const decide = decider(policy, setting)
   const names = namesFor(policy.clauses)
-  const lines = new Map<BenefitDecision['benefit'], BenefitAnswer>()
   const rule = enterpriseRule(policy)
   const { why } = resultKindWithReason(policy)
-  const passed = (facts: Facts) =>
-    listLeaves(traceRule(rule, facts, setting))
-      .filter((leaf) => standing(leaf) === YES)
-      .map((leaf) => sayPassed(leaf, names))
-  return (facts: Facts, derive: Parameters<typeof decide>[1]): PolicyAnswer => {
+  const offers = policy.benefits.map(({ kind, appliesTo, rateBp = null, rule }) => {
+    const lines = rule && linePart(rule)
+    return { kind, appliesTo, rateBp, lines: lines ? sayLineConditions(lines, names) : null }
+  })
+  const passed = (facts: Facts) => listLeaves(traceRule(rule, facts, setting)).filter((leaf) => standing(leaf) === YES)
+  return (facts: Facts, derive: Derive): PolicyAnswer => {
     const { result, force, ask, awaits, benefits, blockers } = decide(facts, derive)
     return {
       policyId: policy.slug,
@@ -92,23 +95,9 @@ function prepare(policy: PolicyContent, setting: Setting, explain: boolean) {
         said: explain ? sayBlocker(leaf, names) : '',
       })),
       ask: ask.map((fact) => ({ fact, question: sayQuestion(fact) })),
-      awaits: awaits.map(({ id }) => names.event(id)),
-      benefits: benefits.map((each) => benefitAnswer(each, names, lines)),
-      passed: explain && result === 'eligible' ? passed(facts) : [],
+      awaits: awaits.map(({ kind, id }) => (kind === 'event' ? names.event(id) : (names.alliance?.(id) ?? id))),
+      benefits: benefits.map(({ truth }, i) => ({ ...offers[i]!, result: resultOf[truth] })),
+      passed: explain && result === 'eligible' ? passed(facts).map((leaf) => sayPassed(leaf, names)) : [],
     }
   }
-}
-
-function benefitAnswer(
-  { benefit, truth, lineConditions }: PolicyDecision['benefits'][number],
-  names: Names,
-  said: Map<unknown, BenefitAnswer>,
-): BenefitAnswer {
-  let answer = said.get(benefit)
-  if (!answer) {
-    const { kind, appliesTo, rateBp = null } = benefit
-    answer = { kind, appliesTo, rateBp, result: 'eligible', lines: lineConditions ? sayLineConditions(lineConditions, names) : null }
-    said.set(benefit, answer)
-  }
-  return truth === YES ? answer : { ...answer, result: truth === NO ? 'ineligible' : 'unknown' }
 }

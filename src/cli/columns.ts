@@ -5,8 +5,8 @@ import { normaliseIndustry } from '../core/industries.ts'
 import { findKind, findKindByName } from '../core/instrument-kinds.ts'
 import { refuse, isRefusal, type Refusal } from '../core/refusal.ts'
 import { findRegionByName } from '../core/region-names.ts'
-import { findPark, findRegion, fullRegionName } from '../core/regions.ts'
-import { checkUscc, subjectKindOf } from '../core/uscc.ts'
+import { currentRegionCode, findPark, findRegion, fullRegionName } from '../core/regions.ts'
+import { checkUscc } from '../core/uscc.ts'
 
 export interface EnterpriseRow {
   uscc: string
@@ -24,10 +24,14 @@ interface Column {
 const no = (reason: string): Refusal => refuse('invalid', reason)
 const none = '无'
 
+/** Thresholds are whole numbers, so what is below the point decides nothing. 无 is none at all. */
 const number = (text: string): FactValue | Refusal => {
-  const plain = text.normalize('NFKC').replaceAll(',', '')
-  return /^\d+(\.\d+)?$/.test(plain) ? Math.floor(Number(plain)) : no(`“${text}”不是数字，请只填数字`)
+  const digits = text.normalize('NFKC').replaceAll(',', '')
+  if (text === none) return 0
+  return /^\d{1,15}(\.\d+)?$/.test(digits) ? Math.floor(Number(digits)) : no(`“${text}”不是数字，请只填数字，单位按表头`)
 }
+const whole = (text: string): FactValue | Refusal =>
+  /\.\d*[1-9]/.test(text.normalize('NFKC')) ? no(`“${text}”不是整数，请填人数`) : number(text)
 const flag = (text: string): FactValue | Refusal =>
   ['是', 'true', 'yes', '1'].includes(text.toLowerCase())
     ? true
@@ -48,7 +52,7 @@ const list = (text: string) =>
     .filter(Boolean)
 
 function region(text: string): FactValue | Refusal {
-  if (/^\d{6}$/.test(text)) return findRegion(text) ? text : no(`没有地区代码 ${text}（GB/T 2260），请核对`)
+  if (/^\d{6}$/.test(text)) return findRegion(text) ? currentRegionCode(text) : no(`没有地区代码 ${text}（GB/T 2260），请核对`)
   const found = findRegionByName(text)
   if (found.length === 1) return found[0]!
   return no(
@@ -58,14 +62,14 @@ function region(text: string): FactValue | Refusal {
   )
 }
 
+/** A value of the catalogue by its code or by its name. */
+const coded = (values: Readonly<Record<string, string>>, text: string): string | undefined =>
+  Object.entries(values).find(([code, label]) => code === text || label === text)?.[0]
+
 function qualifications(text: string): FactValue | Refusal {
   if (text === none) return []
-  const known = catalogue.qualifications.values as Record<string, string>
-  const codes = list(text).map(
-    (each) =>
-      (each in known ? each : Object.entries(known).find(([, label]) => label === each)?.[0]) ??
-      no(`不认识资质“${each}”，可填：${Object.values(known).join('、')}`),
-  )
+  const { values } = catalogue.qualifications
+  const codes = list(text).map((each) => coded(values, each) ?? no(`不认识资质“${each}”，可填：${Object.values(values).join('、')}`))
   return codes.find(isRefusal) ?? (codes as string[])
 }
 
@@ -82,32 +86,25 @@ function instruments(text: string): FactValue | Refusal {
   return held
 }
 
-const kinds: Record<string, string> = {
-  企业: 'enterprise',
-  个体工商户: 'individual',
-  农民专业合作社: 'cooperative',
-  事业单位: 'institution',
+const subjectKind = (text: string): FactValue | Refusal => {
+  const { values } = catalogue.subjectKind
+  return coded(values, text) ?? no(`“${text}”不是主体类型，可填：${Object.values(values).join('、')}`)
+}
+
+/** A spreadsheet that takes a code of digits for a number keeps only its first fifteen. */
+function uscc(text: string): FactValue | Refusal {
+  if (/^\d(\.\d+)?E\+?\d+$/i.test(text)) return no(`“${text}”已被表格软件当成数字，后几位丢失了；请把这一列设为“文本”后重新填写`)
+  const checked = checkUscc(text)
+  return isRefusal(checked) ? checked : checked.code
 }
 
 export const columns: readonly Column[] = [
-  {
-    header: '统一社会信用代码',
-    alias: 'uscc',
-    read: (text) => {
-      const checked = checkUscc(text)
-      return isRefusal(checked) ? checked : checked.code
-    },
-  },
+  { header: '统一社会信用代码', alias: 'uscc', read: uscc },
   { header: '名称', alias: 'name', read: (text) => text },
   { header: '地区', alias: 'region', fact: 'region', read: region },
   { header: '行业', alias: 'industry', fact: 'industry', read: normaliseIndustry },
-  {
-    header: '主体',
-    alias: 'kind',
-    fact: 'subjectKind',
-    read: (text) => kinds[text] ?? (text in catalogue.subjectKind.values ? text : no(`“${text}”请填“企业”或“个体工商户”`)),
-  },
-  { header: '从业人员', alias: 'employees', fact: 'employees', read: number },
+  { header: '主体', alias: 'kind', fact: 'subjectKind', read: subjectKind },
+  { header: '从业人员', alias: 'employees', fact: 'employees', read: whole },
   { header: '营业收入万元', alias: 'revenue', fact: 'revenue', read: number },
   { header: '资产总额万元', alias: 'assets', fact: 'assets', read: number },
   { header: '成立日期', alias: 'registered_on', fact: 'registeredOn', read: date },
@@ -120,7 +117,7 @@ export const columns: readonly Column[] = [
     read: (text) => (text === none ? 'none' : (findPark(text)?.id ?? no(`没有园区“${text}”，不在园区的填“无”`))),
   },
   { header: '经营困难', alias: 'hardship', fact: 'hardship', read: flag },
-  { header: '年综合能耗吨标煤', alias: 'energy_tce', fact: 'energyTce', read: (text) => (text === none ? 0 : number(text)) },
+  { header: '年综合能耗吨标煤', alias: 'energy_tce', fact: 'energyTce', read: number },
 ]
 
 const plain = (header: string) =>
@@ -129,19 +126,34 @@ const plain = (header: string) =>
     .replace(/[\s()（）【】*]/g, '')
     .toLowerCase()
 
-/** Which cell is which column; `unknown` headers are told once. */
-export function readHeader(cells: readonly string[]): { places: Map<Column, number>; unknown: string[] } | Refusal {
+export interface Header {
+  /** Which cell is which column. */
+  places: ReadonlyMap<Column, number>
+  /** Number of columns with a title. */
+  width: number
+  /** What was left out, to be told once. */
+  notes: readonly string[]
+}
+
+/** Reads the titles, in any order; a refusal where there is nothing that names an enterprise. */
+export function readHeader(cells: readonly string[]): Header | Refusal {
   const places = new Map<Column, number>()
   const unknown: string[] = []
-  cells.forEach((cell, i) => {
+  const repeated: string[] = []
+  for (const [i, cell] of cells.entries()) {
+    if (plain(cell) === '') continue
     const column = columns.find((each) => plain(each.header) === plain(cell) || each.alias === plain(cell))
-    if (!column) return cell === '' ? undefined : void unknown.push(cell)
-    if (places.has(column)) return
-    places.set(column, i)
-  })
+    if (!column) unknown.push(cell)
+    else if (places.has(column)) repeated.push(cell)
+    else places.set(column, i)
+  }
   if (![...places.keys()].some(({ alias }) => alias === 'uscc' || alias === 'name'))
     return no(`第一行应是表头，至少有“统一社会信用代码”或“名称”一列；可用的列：${columns.map(({ header }) => header).join('、')}`)
-  return { places, unknown }
+  const notes = [
+    ...(unknown.length > 0 ? [`不认识的列，已略过：${unknown.join('、')}`] : []),
+    ...(repeated.length > 0 ? [`重复的列，只用第一个：${repeated.join('、')}`] : []),
+  ]
+  return { places, width: cells.findLastIndex((cell) => cell !== '') + 1, notes }
 }
 
 export interface RowError {
@@ -150,7 +162,13 @@ export interface RowError {
 }
 
 /** One enterprise, or every mistake in its row. */
-export function readRow(cells: readonly string[], places: ReadonlyMap<Column, number>): EnterpriseRow | RowError[] {
+export function readRow(cells: readonly string[], { places, width }: Header): EnterpriseRow | RowError[] {
+  const beyond = cells.findIndex((cell, i) => i >= width && cell !== '')
+  // A comma in a name without quotes moves every later cell into the wrong column.
+  if (beyond >= 0)
+    return [
+      { column: `第 ${beyond + 1} 列`, reason: `表头只有 ${width} 列，这一行多出“${cells[beyond]}”；单元格里有逗号的，请用双引号括起来` },
+    ]
   const errors: RowError[] = []
   const facts: Partial<Record<FactId, FactValue>> = {}
   const texts = { uscc: '', name: '' }
@@ -165,6 +183,5 @@ export function readRow(cells: readonly string[], places: ReadonlyMap<Column, nu
   if (texts.uscc === '' && texts.name === '' && errors.length === 0)
     errors.push({ column: '名称', reason: '统一社会信用代码和名称都没有填，请至少填一项' })
   if (errors.length > 0) return errors
-  const kind = facts.subjectKind ?? (texts.uscc ? subjectKindOf(texts.uscc) : undefined)
-  return { ...texts, facts: { ...facts, ...(kind && { subjectKind: kind }) } }
+  return { ...texts, facts }
 }

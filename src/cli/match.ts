@@ -1,21 +1,14 @@
 /** `hengqi match`: policies for every enterprise of a file, with reasons. Reads files only; no database is opened. */
-import { readFileSync } from 'node:fs'
-import { decider, isLive, type PolicyContent, type PolicyDecision } from '../commons/policies/index.ts'
-import { enterpriseFacts, loadLibrary, namesFor, parsePolicy } from '../commons/policies/index.server.ts'
-import { isIsoDate } from '../core/eligibility/calendar-day.ts'
-import type { Setting } from '../core/eligibility/facts.ts'
-import { reasonCode } from '../core/eligibility/reason-code.ts'
-import { sayBlocker, sayQuestion } from '../core/eligibility/sentence.ts'
 import { shanghaiDate } from '../core/promise-clock.ts'
 import { isRefusal } from '../core/refusal.ts'
-import { alliances } from '../core/regions.ts'
-import { sizeNames } from '../core/size-class.ts'
 import { readSheet, SheetError } from '../platform/sheets.server.ts'
-import type { EnterpriseAnswer, PolicyAnswer } from './answer.ts'
-import { readHeader, readRow, type EnterpriseRow } from './columns.ts'
+import { answerer } from './answer.ts'
+import { readHeader, readRow, type Header } from './columns.ts'
 import { writers, type Format } from './output.ts'
+import { worldOf } from './world.ts'
 
 export interface MatchOptions {
+  /** `-` is the standard input. */
   file: string
   asOf?: string | undefined
   policies?: string | undefined
@@ -25,94 +18,44 @@ export interface MatchOptions {
 }
 
 /** 0: done; 1: some rows refused; 2: wrong use. Answers go to stdout, everything else to stderr. */
-export async function match(options: MatchOptions): Promise<0 | 1 | 2> {
-  const complain = (text: string) => process.stderr.write(`${text}\n`)
-  const world = await worldOf(options)
-  if (typeof world === 'string') return (complain(world), 2)
-  const write = writers[options.format](process.stdout, options.explain)
+export async function match({ file, explain, format, ...options }: MatchOptions): Promise<0 | 1 | 2> {
+  const complain = (text: string): 2 => (process.stderr.write(`${text}\n`), 2)
+  const world = await worldOf({ ...options, asOf: options.asOf ?? shanghaiDate(new Date().toISOString()) })
+  if (isRefusal(world)) return complain(world.reason)
+  for (const note of world.notes) complain(note)
+  const answer = answerer(world.policies, world.setting, explain)
+  const write = writers[format](process.stdout, explain)
   const progress = progressOn(process.stderr)
-  let refused = 0
-  let done = 0
-  let header: Extract<ReturnType<typeof readHeader>, { places: unknown }> | undefined
+  const count = { done: 0, refused: 0 }
+  let header: Header | undefined
   try {
-    for await (const { row, cells } of readSheet(options.file === '-' ? process.stdin : options.file, options.file)) {
+    for await (const { row, cells } of readSheet(file === '-' ? process.stdin : file, file === '-' ? '标准输入' : file)) {
       if (!header) {
         const read = readHeader(cells)
-        if (isRefusal(read)) return (complain(read.reason), 2)
+        if (isRefusal(read)) return complain(read.reason)
         header = read
-        if (read.unknown.length > 0) complain(`不认识的列，已略过：${read.unknown.join('、')}`)
+        for (const note of read.notes) complain(note)
         continue
       }
-      const enterprise = readRow(cells, header.places)
+      const enterprise = readRow(cells, header)
       if (Array.isArray(enterprise)) {
-        refused++
+        count.refused++
         for (const { column, reason } of enterprise) complain(`第 ${row} 行，${column}：${reason}`)
-        continue
+      } else {
+        await write.row(answer(enterprise))
+        progress(++count.done)
       }
-      await write.row(answer(enterprise, world))
-      progress(++done)
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return (complain(`没有文件 ${options.file}，请核对路径。`), 2)
-    if (error instanceof SheetError) return (complain(error.message), 2)
+    if (error instanceof SheetError) return complain(error.message)
     throw error
   }
-  if (!header) return (complain('文件是空的：第一行应是表头。'), 2)
+  if (!header) return complain('文件是空的：第一行应是表头。')
   await write.end()
-  progress(done, true)
-  if (refused > 0) complain(`${done} 家已判断，${refused} 行有误未判断；改正后可以只重跑这些行。`)
-  return refused > 0 ? 1 : 0
-}
-
-interface World {
-  /** Each policy prepared once for the whole file. */
-  policies: { policy: PolicyContent; decide: ReturnType<typeof decider> }[]
-}
-
-async function worldOf({ asOf = shanghaiDate(new Date().toISOString()), policies, events }: MatchOptions): Promise<World | string> {
-  if (!isIsoDate(asOf)) return `--as-of ${asOf} 不是日期，请写成 2026-11-23。`
-  try {
-    const all = policies
-      ? (JSON.parse(readFileSync(policies, 'utf8')) as unknown[]).map((each, i) => parsePolicy(each, `${policies} 第 ${i + 1} 项`))
-      : await loadLibrary()
-    const setting: Setting = {
-      asOf,
-      events: events ? (JSON.parse(readFileSync(events, 'utf8')) as Setting['events']) : {},
-      alliances: Object.fromEntries(alliances.map(({ id, codes }) => [id, codes])),
-    }
-    return { policies: all.filter((policy) => isLive(policy, asOf)).map((policy) => ({ policy, decide: decider(policy, setting) })) }
-  } catch (error) {
-    return `政策或事件文件不能用：${(error as Error).message}`
-  }
-}
-
-function answer({ uscc, name, facts: told }: EnterpriseRow, { policies }: World): EnterpriseAnswer {
-  const { facts, size, derive } = enterpriseFacts({ uscc: uscc || undefined, facts: told })
-  return {
-    uscc,
-    name,
-    sizeClass: size.possible.map((each) => sizeNames[each]).join('或'),
-    sizeWorking: size.working.map(({ text }) => text),
-    decisions: policies.map(({ policy, decide }) => policyAnswer(policy, decide(facts, derive))),
-  }
-}
-
-function policyAnswer(policy: PolicyContent, { result, force, blockers, ask }: PolicyDecision): PolicyAnswer {
-  const names = namesFor(policy.clauses)
-  return {
-    policyId: policy.slug,
-    title: policy.title,
-    result,
-    force,
-    blockers: blockers.map((leaf) => ({
-      code: reasonCode(leaf),
-      fact: leaf.fact,
-      clause: leaf.src ?? null,
-      said: sayBlocker(leaf, names),
-    })),
-    ask: ask.map((fact) => ({ fact, question: sayQuestion(fact) })),
-    benefits: policy.benefits.map(({ kind, appliesTo, rateBp }) => ({ kind, appliesTo, rateBp: rateBp ?? null })),
-  }
+  progress(count.done, true)
+  if (count.refused === 0) return 0
+  complain(`${count.done} 家已判断，${count.refused} 行有误未判断；改正后可以只重跑这些行。`)
+  return 1
 }
 
 /** Counts on a terminal, silent in a pipe. */

@@ -20,9 +20,9 @@ export const writers: Record<Format, (out: NodeJS.WritableStream, explain: boole
     let first = true
     return {
       async row({ uscc, name, sizeClass, sizeWorking, decisions }) {
-        const slim = decisions.map(({ title, blockers, ...rest }) => ({
+        const slim = decisions.map(({ title, why, passed, blockers, ...rest }) => ({
           ...rest,
-          ...(explain && { title }),
+          ...(explain && { title, why, passed }),
           blockers: explain ? blockers : blockers.map(({ code, fact, clause }) => ({ code, fact, clause })),
         }))
         await write(`${first ? '[' : ','}\n${JSON.stringify({ uscc, name, sizeClass, ...(explain && { sizeWorking }), decisions: slim })}`)
@@ -48,8 +48,8 @@ export const writers: Record<Format, (out: NodeJS.WritableStream, explain: boole
             d.title,
             words[d.result],
             results[d.force],
-            d.ask.map(({ question }) => question).join('；'),
-            ...(explain ? [d.blockers.map(({ said }) => said).join('；')] : []),
+            sayOpen(d).join('；'),
+            ...(explain ? [[...d.blockers.map(({ said }) => said), ...d.passed].join('；')] : []),
           ]),
         )
         await write((first ? header : '') + lines.join(''))
@@ -73,22 +73,36 @@ const words = { eligible: '符合', unknown: '待补充', ineligible: '暂不符
 
 function tableOf({ uscc, name, sizeClass, sizeWorking, decisions }: EnterpriseAnswer, explain: boolean): string[] {
   const of = (result: PolicyAnswer['result']) => decisions.filter((d) => d.result === result)
+  const head = (mark: string, d: PolicyAnswer) => `  ${mark} ${words[d.result]}（${results[d.force]}） ${d.title}`
+  const not = of('ineligible')
   return [
     `■ ${[name, uscc].filter(Boolean).join(' ')}（${sizeClass}）`,
     ...(explain ? sizeWorking.map((step) => `    ${step}`) : []),
     ...of('eligible').flatMap((d) => [
-      `  ✓ ${words.eligible}（${results[d.force]}） ${d.title}`,
-      ...(explain ? [`      ${d.benefits.map(sayBenefit).join('；')}`] : []),
+      head('✓', d),
+      ...(explain ? indent([d.why, ...d.benefits.filter(isOpen).map(sayBenefit), ...d.passed]) : []),
     ]),
-    ...of('unknown').map(
-      (d) =>
-        `  ? ${words.unknown}（${results[d.force]}） ${d.title}${d.ask.length > 0 ? `\n      ${d.ask.map(({ question }) => question).join(' ')}` : ''}`,
-    ),
-    ...(explain
-      ? of('ineligible').map((d) => `  – ${d.title}\n      ${d.blockers.map(({ said }) => said).join('；')}`)
-      : [`  – ${words.ineligible} ${of('ineligible').length} 项${of('ineligible').length > 0 ? '（加 --explain 看原因）' : ''}`]),
+    ...of('unknown').flatMap((d) => [
+      head('?', d),
+      ...indent(sayOpen(d)),
+      ...(explain ? indent(d.benefits.filter(isOpen).map(sayBenefit)) : []),
+    ]),
+    ...(explain ? not.flatMap((d) => [`  – ${words.ineligible} ${d.title}`, ...indent(d.blockers.map(({ said }) => said))]) : []),
+    ...(explain ? [] : [`  – ${words.ineligible} ${not.length} 项${not.length > 0 ? '（加 --explain 看原因）' : ''}`]),
   ]
 }
 
-const sayBenefit = ({ kind, appliesTo, rateBp }: PolicyAnswer['benefits'][number]): string =>
-  `${benefitKinds[kind as keyof typeof benefitKinds]}${rateBp === null ? '' : ` ${rateBp / 100}%`}：${appliesTo}`
+const indent = (lines: readonly string[]): string[] => lines.map((line) => `      ${line}`)
+
+/** What an undecided policy waits for: the person's answers, or dates that an operator gives. */
+const sayOpen = ({ result, ask, awaits }: PolicyAnswer): string[] => {
+  if (result !== 'unknown') return []
+  const open = [...ask.map(({ question }) => question), ...awaits.map((name) => `${name}的起止日期尚未录入`)]
+  return open.length > 0 ? open : ['按现有信息还不能判断']
+}
+
+const isOpen = ({ result }: PolicyAnswer['benefits'][number]): boolean => result !== 'ineligible'
+
+/** 「减收 50%：校准费（适用于：服务种类为校准）」 */
+const sayBenefit = ({ kind, appliesTo, rateBp, lines }: PolicyAnswer['benefits'][number]): string =>
+  `${benefitKinds[kind]}${rateBp === null ? '' : ` ${rateBp / 100}%`}：${appliesTo}${lines === null ? '' : `（${lines}）`}`

@@ -1,8 +1,9 @@
 /** Reads tables that people bring: CSV in the encodings of their programs, and Excel, row by row. */
 import { createReadStream } from 'node:fs'
-import { PassThrough, Readable, Transform } from 'node:stream'
-import { parse } from 'csv-parse'
+import { Readable, Transform } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
 import ExcelJS from 'exceljs'
+import { archiveLimits, checkArchive } from './archive.server.ts'
 
 export interface SheetRow {
   /** Number of the line or row in the file, from 1. */
@@ -13,19 +14,36 @@ export interface SheetRow {
 /** The file cannot be read; the message is a sentence for whoever brought it. */
 export class SheetError extends Error {}
 
-/** Widest table, longest cell: far beyond a real ledger, far below what hurts. */
-const limits = { columns: 200, cell: 32_767, bytes: 200_000_000 }
+/** Widest table, longest cell, largest CSV: far beyond a real ledger, far below what hurts. */
+const limits = { columns: 200, cell: 32_767, bytes: 1_000_000_000 }
 
-/** Every row of the first sheet. Formulas give the value that was stored with them and are never computed. */
-export async function* readSheet(input: string | Readable, name = typeof input === 'string' ? input : 'stdin'): AsyncGenerator<SheetRow> {
-  const [stream, head] = await peek(typeof input === 'string' ? createReadStream(input) : input)
-  if (head[0] === 0xd0 && head[1] === 0xcf) throw new SheetError(`${name} 是旧版 .xls 文件，请在 Excel 里另存为 .xlsx 或 CSV 再试。`)
+/**
+ * Every row of the first sheet that is not empty, at most a few at a time in memory for CSV. `name` is what messages call it.
+ * Formulas give the value that was stored with them and are never computed. Throws `SheetError` only.
+ */
+export async function* readSheet(
+  input: string | Buffer | Readable,
+  name = typeof input === 'string' ? input : '文件',
+): AsyncGenerator<SheetRow> {
+  const source = typeof input === 'string' ? createReadStream(input) : Buffer.isBuffer(input) ? Readable.from([input]) : input
   try {
-    yield* head[0] === 0x50 && head[1] === 0x4b ? readExcel(stream) : readCsv(stream, head)
+    const [stream, head] = await peek(source)
+    if (head[0] === 0xd0 && head[1] === 0xcf)
+      throw new SheetError(`${name} 是旧版 .xls 或带密码的文件，请在 Excel 里另存为不带密码的 .xlsx 或 CSV 再试。`)
+    yield* head[0] === 0x50 && head[1] === 0x4b ? readExcel(stream, name) : readCsv(stream, head, name)
   } catch (error) {
-    if (error instanceof SheetError) throw error
-    throw new SheetError(`${name} 不是完好的 CSV 或 .xlsx 文件（${(error as Error).message}）。请重新导出后再试。`)
+    throw error instanceof SheetError ? error : new SheetError(sayError(error, name))
+  } finally {
+    source.destroy()
   }
+}
+
+function sayError(error: unknown, name: string): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return `没有文件 ${name}，请核对路径。`
+  if (code === 'EISDIR') return `${name} 是文件夹，请指明其中的文件。`
+  if (code === 'EACCES' || code === 'EPERM') return `没有读取 ${name} 的权限。`
+  return `${name} 不是完好的 CSV 或 .xlsx 文件（${message}），请重新导出后再试。`
 }
 
 /** The stream, unread, and its first bytes, by which its kind is told whatever its name says. */
@@ -41,52 +59,89 @@ async function peek(source: Readable): Promise<[Readable, Buffer]> {
     size += chunk.length
   }
   const head = Buffer.concat(chunks)
-  return [
-    Readable.from(
-      (async function* () {
-        if (head.length > 0) yield head
-        yield* iterator
-      })(),
-      { objectMode: false },
-    ),
-    head,
-  ]
+  const whole = async function* () {
+    if (head.length > 0) yield head
+    yield* iterator
+  }
+  return [Readable.from(whole(), { objectMode: false }), head]
 }
 
-async function* readCsv(stream: Readable, head: Buffer): AsyncGenerator<SheetRow> {
-  const encoding = encodingOf(head)
-  const first = new TextDecoder(encoding).decode(head).split(/\r?\n/)[0] ?? ''
-  const delimiter = [',', '\t', ';', '；'].reduce((a, b) => (first.split(b).length > first.split(a).length ? b : a))
-  const decoder = new TextDecoder(encoding)
-  const text = new Transform({
-    transform: (chunk: Buffer, _, done) => done(null, decoder.decode(chunk, { stream: true })),
-    flush: (done) => done(null, decoder.decode()),
-  })
+async function* readCsv(stream: Readable, head: Buffer, name: string): AsyncGenerator<SheetRow> {
+  const text = decoded(name)
   const parser = parse({
-    delimiter,
+    delimiter: delimiterOf(head),
     bom: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
     info: true,
+    trim: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
     max_record_size: limits.columns * limits.cell,
   })
-  stream
-    .on('error', (error) => parser.destroy(error))
-    .pipe(text)
-    .pipe(parser)
-  let bytes = 0
-  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-    bytes += record.length
-    if (record.length > limits.columns)
-      throw new SheetError(`第 ${info.lines} 行有 ${record.length} 列，最多 ${limits.columns} 列；请检查分隔符。`)
-    if (bytes > limits.bytes) throw new SheetError('文件太大，请拆成几个文件。')
-    yield { row: info.lines, cells: record }
+  for (const [from, to] of [
+    [stream, text],
+    [text, parser],
+  ] as const)
+    from.on('error', (error) => to.destroy(error))
+  stream.pipe(text).pipe(parser)
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      if (record.length > limits.columns)
+        throw new SheetError(`${name} 第 ${info.lines} 行有 ${record.length} 列，最多 ${limits.columns} 列；请检查分隔符。`)
+      if (record.some((cell) => cell !== '')) yield { row: info.lines, cells: record }
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    throw new SheetError(`${name} 第 ${String(error.lines ?? parser.info.lines)} 行附近的双引号没有配对，请核对后再试。`)
   }
 }
 
+const delimiters = [',', '\t', ';', '；']
+
+/** The one that stands most often in the first line, outside quotes. */
+function delimiterOf(head: Buffer): string {
+  const [first = ''] = new TextDecoder(encodingOf(head)).decode(head).split(/\r?\n|\r/)
+  const bare = first.replace(/"[^"]*"/g, '')
+  const count = (delimiter: string): number => bare.split(delimiter).length
+  return delimiters.reduce((a, b) => (count(b) > count(a) ? b : a))
+}
+
+/** Bytes to text. Pure ASCII says nothing about the encoding, so it is chosen where other characters begin, and then held to. */
+function decoded(name: string): Transform {
+  let decoder: TextDecoder | undefined
+  let bytes = 0
+  const decode = (chunk: Buffer, more: boolean): string => {
+    if (chunk.includes(0) && decoder?.encoding.startsWith('utf-16') !== true && !isWide(chunk))
+      throw new SheetError(`${name} 不是 CSV 或 .xlsx 文件。`)
+    if ((bytes += chunk.length) > limits.bytes) throw new SheetError(`${name} 超过 ${limits.bytes / 1_000_000} MB，请拆成几个文件。`)
+    if (!decoder && chunk.every((byte) => byte < 0x80)) return chunk.toString('latin1')
+    decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true, ignoreBOM: true })
+    try {
+      return decoder.decode(chunk, { stream: more })
+    } catch {
+      throw new SheetError(`${name} 的文字编码前后不一致或不认识，请另存为 UTF-8 的 CSV 再试。`)
+    }
+  }
+  const attempt = (work: () => string, done: (error: Error | null, text?: string) => void): void => {
+    let text
+    try {
+      text = work()
+    } catch (error) {
+      return done(error as Error)
+    }
+    done(null, text)
+  }
+  return new Transform({
+    transform: (chunk: Buffer, _, done) => attempt(() => decode(chunk, true), done),
+    flush: (done) => attempt(() => decode(Buffer.alloc(0), false), done),
+  })
+}
+
+const isWide = (bytes: Buffer): boolean => (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+
 /** Programs in China still write GB 18030; bytes that are no UTF-8 are taken for it. A character cut by the end of the head is not an error. */
-function encodingOf(head: Buffer): 'utf-8' | 'gb18030' {
+function encodingOf(head: Buffer): 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be' {
+  if (isWide(head)) return head[0] === 0xff ? 'utf-16le' : 'utf-16be'
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
     return 'utf-8'
@@ -95,43 +150,47 @@ function encodingOf(head: Buffer): 'utf-8' | 'gb18030' {
   }
 }
 
-async function* readExcel(stream: Readable): AsyncGenerator<SheetRow> {
-  let bytes = 0
-  const counted = new PassThrough()
-  stream.on('data', (chunk: Buffer) => (bytes += chunk.length))
-  stream.pipe(counted)
-  const workbook = new ExcelJS.stream.xlsx.WorkbookReader(counted, {
-    worksheets: 'emit',
-    sharedStrings: 'cache',
-    hyperlinks: 'ignore',
-    styles: 'cache',
-    entries: 'ignore',
-  })
-  let read = 0
-  for await (const sheet of workbook) {
+/** The packed file is held in memory, because only the whole of it can be checked before it is unpacked. */
+async function* readExcel(stream: Readable, name: string): AsyncGenerator<SheetRow> {
+  const bytes = await gather(stream, name)
+  const entries = await checkArchive(bytes)
+  if (typeof entries === 'string') throw new SheetError(`${name} 不是完好的 .xlsx 文件（${entries}），请重新导出或拆成几个文件再试。`)
+  if (!entries.includes('xl/workbook.xml')) throw new SheetError(`${name} 不是 Excel 工作簿，请另存为 .xlsx 或 CSV 再试。`)
+  const options = { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' } as const
+  for await (const sheet of new ExcelJS.stream.xlsx.WorkbookReader(Readable.from([bytes]), options)) {
     for await (const row of sheet) {
-      const cells = (row.values as unknown[]).slice(1).map(cellText)
-      if (cells.length > limits.columns) throw new SheetError(`第 ${row.number} 行有 ${cells.length} 列，最多 ${limits.columns} 列。`)
-      read += cells.reduce((sum, cell) => sum + cell.length, 0)
-      // A small file that unfolds without end is no table.
-      if (read > limits.bytes) throw new SheetError('文件展开后太大，请拆成几个文件。')
+      // `values` begins at 1 and has holes where the sheet has no cell.
+      const cells = Array.from((row.values as unknown[]).slice(1), cellText)
+      if (cells.length > limits.columns)
+        throw new SheetError(`${name} 第 ${row.number} 行有 ${cells.length} 列，最多 ${limits.columns} 列。`)
       if (cells.some((cell) => cell !== '')) yield { row: row.number, cells }
     }
     return
   }
 }
 
-/** A cell as a person sees it: dates as dates, rich text as its text, a formula as its stored value. */
+async function gather(stream: Readable, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    if ((size += chunk.length) > archiveLimits.packed)
+      throw new SheetError(`${name} 超过 ${archiveLimits.packed / 1_000_000} MB，请拆成几个文件。`)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** A cell as a person sees it: dates as dates, rich text as its text, a formula as its stored value, an error as its name. */
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (value instanceof Date) return value.toISOString().slice(0, 10)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().slice(0, 10)
   if (typeof value !== 'object') return String(value).trim()
   if ('result' in value) return cellText(value.result)
+  if ('error' in value) return String(value.error)
   if ('richText' in value)
     return (value.richText as { text: string }[])
       .map(({ text }) => text)
       .join('')
       .trim()
-  if ('text' in value) return cellText(value.text)
-  return ''
+  return 'text' in value ? cellText(value.text) : ''
 }

@@ -10,7 +10,7 @@ import type { Benefit, PolicyContent, ResultKind } from './model.ts'
 
 export const enterpriseResults = { eligible: '符合', unknown: '待补充', ineligible: '暂不符合' } as const
 export type EnterpriseResult = keyof typeof enterpriseResults
-const resultOf: Record<Truth, EnterpriseResult> = { [YES]: 'eligible', [UNKNOWN]: 'unknown', [NO]: 'ineligible' }
+export const resultOf: Record<Truth, EnterpriseResult> = { [YES]: 'eligible', [UNKNOWN]: 'unknown', [NO]: 'ineligible' }
 
 export interface BenefitDecision {
   benefit: Benefit
