@@ -81,7 +81,7 @@ function profileCause(event: EventRow): string {
 
 async function policiesWithEvent(ctx: Ctx, eventId: string): Promise<string[]> {
   const { rows } = await listPolicies(ctx, { pageSize: Number.MAX_SAFE_INTEGER })
-  return rows.filter(({ content }) => dependsOnEvent(content.rule, eventId)).map(({ policyId }) => policyId)
+  return rows.filter(({ content }) => dependsOnEvent(content, eventId)).map(({ policyId }) => policyId)
 }
 
 /** Days looked back, so that nothing is missed when the platform stood still for some nights; a repeated look changes nothing. */

@@ -3,9 +3,8 @@ import { sayBlocker, sayFlip, sayQuestion, sayRule, sayTrace, type Names } from 
 import { facts as catalogue, type FactId } from '../../core/eligibility/facts.ts'
 import { NO, UNKNOWN, YES, type Rule, type Truth } from '../../core/eligibility/rule.ts'
 import { isLeafTrace, standing, type LeafTrace, type Trace } from '../../core/eligibility/trace.ts'
-import type { Benefit, Clause, Confidence, PolicyContent, ResultKind, Topic } from '../../commons/policies/index.ts'
+import type { Benefit, Clause, EnterpriseResult, Confidence, PolicyContent, ResultKind, Topic } from '../../commons/policies/index.ts'
 import type { BenefitStanding, Judged, JudgedBenefit } from './judge.ts'
-import type { MatchResult } from './model.ts'
 import { isClosing, termOf } from './term.ts'
 import { isAboutLine, sayWorth } from './worth.ts'
 
@@ -21,7 +20,7 @@ export interface MatchLine {
   docNumber: string | null
   topic: Topic
   confidence: Confidence
-  result: MatchResult | 'ineligible'
+  result: EnterpriseResult
   force: ResultKind
   oneLine: string
   worth: string[]
@@ -94,16 +93,30 @@ export function traceLines(trace: Trace, content: PolicyContent, names: Names, n
   if (isLeafTrace(trace)) return { ...sentence(content, trace, sayTrace(trace, names)), truth: word(standing(trace)), parts: [] }
   // A turned-round group is said through its parts, which carry the turn themselves.
   if (trace.op === 'not') return traceLines(trace.of[0]!, content, names, !negated)
-  const parts = trace.of.map((part) => traceLines(part, content, names, negated))
+  const parts = trace.of
+    .filter((part) => !saysNothing(part))
+    .flatMap((part) => inline(trace, part, traceLines(part, content, names, negated)))
+  if (parts.length === 0) return { text: '不设条件', truth: 'yes', parts }
   const truth = word(negated ? ((2 - trace.truth) as Truth) : trace.truth)
   return parts.length === 1 ? parts[0]! : { ...sentence(content, trace, groupWords(trace, negated)), truth, parts }
 }
+
+/** Says nothing: no condition at all, or the document's own dates, met, which are true of every policy that is offered. */
+const saysNothing = (trace: Trace): boolean =>
+  isLeafTrace(trace)
+    ? trace.leaf.op === 'window' && trace.src === undefined && trace.truth === YES
+    : trace.op === 'all' && trace.of.every(saysNothing)
+
+/** All of all is all: one list reads better than two. */
+const inline = (outer: Trace, inner: Trace, line: TraceLine): TraceLine[] =>
+  isAll(outer) && isAll(inner) && line.parts.length > 0 ? line.parts : [line]
+
+const isAll = (trace: Trace): boolean => !isLeafTrace(trace) && trace.op === 'all'
 
 /** Under a `not`, all becomes any and at least n of k becomes at least k − n + 1 (De Morgan). */
 function groupWords({ op, n = 1, of }: Exclude<Trace, LeafTrace>, negated: boolean): string {
   const least = op === 'all' ? of.length : op === 'any' ? 1 : n
   const needed = negated ? of.length - least + 1 : least
-  if (of.length === 0) return '不设条件'
   return needed === of.length ? '下列条件都要符合' : needed === 1 ? '下列条件符合一项即可' : `下列条件至少符合 ${needed} 项`
 }
 
@@ -125,18 +138,17 @@ export interface BenefitLine {
 export const standingWords: Record<BenefitStanding, string> = { yes: '适用', line: '下单时逐件判断', ask: '待补充', no: '暂不适用' }
 
 export function benefitLine(
-  { benefit, standing: how, decision, touched }: JudgedBenefit,
+  { benefit, standing: how, lineConditions, decision, touched }: JudgedBenefit,
   content: PolicyContent,
   names: Names,
 ): BenefitLine {
-  const lines = benefit.rule && linePart(benefit.rule)
   return {
     worth: sayWorth(benefit),
     appliesTo: benefit.appliesTo,
     detail: benefit.detail,
     standing: how,
     ...sentenceClause(content, benefit.src),
-    ...(lines && { lines: sayRule(lines, names) }),
+    ...(lineConditions && { lines: sayRule(lineConditions, names) }),
     ...(touched && { pieces: touched.pieces }),
     blockers: (decision?.blockers ?? []).map((leaf) => sentence(content, leaf, sayBlocker(leaf, names))),
     asks: decision?.truth === UNKNOWN ? decision.ask.filter((fact) => !isAboutLine(fact)).map(sayQuestion) : [],
@@ -146,20 +158,6 @@ export function benefitLine(
 const sentenceClause = ({ clauses }: PolicyContent, src: string | undefined): { clause?: Clause } => {
   const clause = clauses.find(({ id }) => id === src)
   return clause ? { clause } : {}
-}
-
-/** The conditions about an order line, where they stand side by side with others; a mixed group is kept whole. */
-function linePart(rule: Rule): Rule | undefined {
-  if (rule.op === 'all') {
-    const of = rule.of.flatMap((part) => linePart(part) ?? [])
-    return of.length === 0 ? undefined : { op: 'all', of }
-  }
-  return mentionsLine(rule) ? rule : undefined
-}
-
-const mentionsLine = (rule: Rule): boolean => {
-  if ('of' in rule) return (Array.isArray(rule.of) ? (rule.of as readonly Rule[]) : [rule.of as Rule]).some(mentionsLine)
-  return 'fact' in rule ? isAboutLine(rule.fact) : 'anchor' in rule && isAboutLine(rule.anchor)
 }
 
 /** The conditions of a rule as sentences, each with its clause; one a line where all have to be met. */

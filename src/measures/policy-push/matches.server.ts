@@ -1,7 +1,7 @@
 /** What one enterprise can use on a day, decided afresh from its profile and the policies in force. */
 import { derive, profileOf } from '../../commons/people/index.server.ts'
 import type { Profile } from '../../commons/people/index.ts'
-import { resultKindOf, type LivePolicy, type PublicPolicy, type Status } from '../../commons/policies/index.ts'
+import { type LivePolicy, type PublicPolicy, type Status } from '../../commons/policies/index.ts'
 import {
   findPolicy,
   listEvents,
@@ -24,8 +24,7 @@ export async function subjectOf(ctx: Ctx, asOf: string, orgId = ctx.actor.org_id
   return profile && { profile, facts: profile.facts, setting: await settingOf(ctx, asOf), derive }
 }
 
-export const judgeAll = (policies: readonly LivePolicy[], subject: Subject): Judged[] =>
-  policies.map((policy) => judge(policy, subject, resultKindOf))
+export const judgeAll = (policies: readonly LivePolicy[], subject: Subject): Judged[] => policies.map((policy) => judge(policy, subject))
 
 /** Without articles: on a page the clause itself stands behind each sentence. */
 const pageNames = async (ctx: Ctx) => namesFor([], await listEvents(ctx))
@@ -76,7 +75,7 @@ export interface Explained {
 
 /** One policy explained for one enterprise; also for a policy that is not in force, as if it were. */
 export async function explainFor(ctx: Ctx, policy: LivePolicy, subject: Subject): Promise<Explained> {
-  const judged = judge(policy, subject, resultKindOf)
+  const judged = judge(policy, subject)
   const { content } = policy
   const names = await pageNames(ctx)
   return {

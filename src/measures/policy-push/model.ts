@@ -1,14 +1,10 @@
 /** Words and types of article 一: what an enterprise is told about a policy, and the applications that come of it. */
-import type { ResultKind, Status } from '../../commons/policies/index.ts'
+import type { EnterpriseResult, ResultKind, Status } from '../../commons/policies/index.ts'
 import type { FactId, Facts } from '../../core/eligibility/facts.ts'
 import type { Limit, Pause } from '../../core/promise-clock.ts'
 
 /** The answer of a policy that is worth keeping; 暂不符合 is the absence of one. */
-export const matchResults = { eligible: '符合', unknown: '待补充' } as const
-export type MatchResult = keyof typeof matchResults
-
-/** The answer as a page says it. */
-export const matchWords = { ...matchResults, ineligible: '暂不符合' } as const
+export type MatchResult = Exclude<EnterpriseResult, 'ineligible'>
 
 export const statusTones = {
   open: 'good',

@@ -5,7 +5,7 @@
 import { send } from '../../commons/messages/index.server.ts'
 import { derive, listProfilesForMatching, profileOf } from '../../commons/people/index.server.ts'
 import { kindsWithoutProfile, type Organisation, type Profile } from '../../commons/people/index.ts'
-import { resultKindOf, type LivePolicy, type PolicyContent } from '../../commons/policies/index.ts'
+import { enterpriseRule, resultKindOf, type LivePolicy, type PolicyContent } from '../../commons/policies/index.ts'
 import { listPolicies, policiesInForce, settingOf } from '../../commons/policies/index.server.ts'
 import { compile, type Compiled } from '../../core/eligibility/compile.ts'
 import { explain } from '../../core/eligibility/explain.ts'
@@ -44,7 +44,7 @@ async function worldOf(ctx: Ctx, only?: ReadonlySet<string>): Promise<World> {
   const live = (await policiesInForce(ctx, today)).filter(({ policyId }) => !only || only.has(policyId))
   const { rows } = await listPolicies(ctx, { pageSize: Number.MAX_SAFE_INTEGER })
   return {
-    tests: live.map((policy) => ({ policy, test: compile(policy.content.rule, setting) })),
+    tests: live.map((policy) => ({ policy, test: compile(enterpriseRule(policy.content), setting) })),
     setting,
     contents: new Map(rows.map(({ policyId, content }) => [policyId, content])),
   }
@@ -260,5 +260,5 @@ const endedOn = (content: PolicyContent, today: string) => {
   return to && to < today ? { until: to } : {}
 }
 
-const asksOf = ({ rule }: PolicyContent, profile: Profile | undefined, setting: Setting): number =>
-  profile ? explain(rule, profile.facts, setting, derive).ask.filter((fact) => !isAboutLine(fact)).length : 0
+const asksOf = (content: PolicyContent, profile: Profile | undefined, setting: Setting): number =>
+  profile ? explain(enterpriseRule(content), profile.facts, setting, derive).ask.filter((fact) => !isAboutLine(fact)).length : 0

@@ -8,7 +8,7 @@ import { namesFor } from '../../commons/policies/index.server.ts'
 import { readAnswer } from '../../commons/people/index.ts'
 import { changesBetween, worthTelling, type Standing } from './changes.ts'
 import { examplePolicy } from './example-policy.ts'
-import { judge, judgeBenefit, type Subject } from './judge.ts'
+import { judge, type Subject } from './judge.ts'
 import { conditionLines, lineOf, traceLines } from './match-line.ts'
 import { groupMatches, reasonOf, whatChanged } from './matching.ts'
 import { applicationNumber } from './model.ts'
@@ -28,7 +28,7 @@ const live = (over: Partial<PolicyContent> = {}): LivePolicy => {
     publishedAt: '2026-01-05T00:00:00.000Z',
   }
 }
-const judged = (facts: Facts, over: Partial<PolicyContent> = {}) => judge(live(over), subject(facts), () => 'apply-for')
+const judged = (facts: Facts, over: Partial<PolicyContent> = {}) => judge(live(over), subject(facts))
 const enterprise: Actor = { id: 'a', name: '示例·周质量', role: 'enterprise', org_id: 'o', org_name: '示例', region: '330110' }
 const hangzhou = { region: '330110' } as const
 
@@ -70,6 +70,11 @@ describe('三种结论', () => {
     })
   })
 
+  it('不设条件的政策说“不设条件”，文件自己的日期不算一条', () => {
+    const open = judged({}, { rule: { op: 'all', of: [] }, benefits: [] })
+    expect(traceLines(open.decision.trace, open.policy.content, namesFor())).toEqual({ text: '不设条件', truth: 'yes', parts: [] })
+  })
+
   it('条件逐条成句，各带自己的条款', () => {
     const content = examplePolicy()
     expect(conditionLines(content.rule, content, namesFor()).map(({ text, clause }) => [text, clause?.id])).toEqual([
@@ -101,11 +106,23 @@ describe('给什么', () => {
 
   it('只差每次送检的情况时，下单时逐件判断，不再问企业', () => {
     const [benefit] = examplePolicy().benefits
-    expect(judgeBenefit(benefit!, subject(hangzhou)).standing).toBe('line')
-    expect(judgeBenefit({ ...benefit!, rule: { op: 'flag', fact: 'hardship', src: 'c1' } }, subject(hangzhou)).standing).toBe('ask')
-    expect(judgeBenefit({ ...benefit!, rule: { op: 'flag', fact: 'hardship', src: 'c1' } }, subject({ hardship: false })).standing).toBe(
+    const standing = (facts: Facts, rule?: Rule) =>
+      judged({ ...hangzhou, employees: 5, ...facts }, { benefits: [benefit!, { ...benefit!, ...(rule && { rule }) }] }).benefits[1]
+        ?.standing
+    expect(standing({})).toBe('line')
+    const hardship: Rule = { op: 'flag', fact: 'hardship', src: 'c1' }
+    expect([standing({}, hardship), standing({ hardship: false }, hardship), standing({ hardship: true }, hardship)]).toEqual([
+      'ask',
       'no',
-    )
+      'yes',
+    ])
+  })
+
+  it('一项待遇都享受不到的政策，不算符合；只差待遇的条件也会问', () => {
+    const [benefit] = examplePolicy().benefits
+    const benefits = [{ ...benefit!, rule: { op: 'flag', fact: 'hardship', src: 'c2' } as const }]
+    expect(judged({ ...hangzhou, employees: 5, hardship: false }, { benefits }).result).toBe('ineligible')
+    expect(judged({ ...hangzhou, employees: 5 }, { benefits })).toMatchObject({ result: 'unknown', decision: { ask: ['hardship'] } })
   })
 })
 

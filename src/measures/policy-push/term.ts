@@ -3,7 +3,7 @@ import { addDays } from '../../core/eligibility/calendar-day.ts'
 import type { Setting } from '../../core/eligibility/facts.ts'
 import type { Leaf, Rule } from '../../core/eligibility/rule.ts'
 import { regionPrefix } from '../../core/eligibility/codes.ts'
-import type { PolicyContent } from '../../commons/policies/index.ts'
+import { enterpriseRule, type ForEnterprise, type PolicyContent } from '../../commons/policies/index.ts'
 
 type Dated = Pick<PolicyContent, 'rule' | 'effectiveFrom' | 'effectiveTo'>
 
@@ -36,11 +36,10 @@ const leavesOf = (rule: Rule): Leaf[] =>
  * Whether an answer may have changed by itself in the days (after, until]: a window, the policy's dates or an event begins or ends there.
  * An age changes on another day for every enterprise, so a rule with one always may.
  */
-export function mayTurn({ rule, effectiveFrom, effectiveTo }: Dated, events: Setting['events'], after: string, until: string): boolean {
-  const within = (begin?: string | null, end?: string | null) =>
+export function mayTurn(policy: ForEnterprise, events: Setting['events'], after: string, until: string): boolean {
+  const within = (begin?: string, end?: string) =>
     (begin ? begin > after && begin <= until : false) || (end ? addDays(end, 1) > after && addDays(end, 1) <= until : false)
-  if (within(effectiveFrom, effectiveTo)) return true
-  return leavesOf(rule).some((leaf) => {
+  return leavesOf(enterpriseRule(policy)).some((leaf) => {
     if (leaf.op === 'age') return true
     if (leaf.op === 'window') return leaf.anchor === 'acceptedOn' && within(leaf.from, leaf.to)
     return leaf.op === 'during' && within(events[leaf.event]?.from, events[leaf.event]?.to)
@@ -48,8 +47,8 @@ export function mayTurn({ rule, effectiveFrom, effectiveTo }: Dated, events: Set
 }
 
 /** Whether the answer depends on this event. */
-export const dependsOnEvent = (rule: Rule, event: string): boolean =>
-  leavesOf(rule).some((leaf) => leaf.op === 'during' && leaf.event === event)
+export const dependsOnEvent = (policy: ForEnterprise, event: string): boolean =>
+  leavesOf(enterpriseRule(policy)).some((leaf) => leaf.op === 'during' && leaf.event === event)
 
 /** The region prefix outside of which nobody can be eligible; empty: the whole country. */
 export function scopeOf(rule: Rule): string {

@@ -1,5 +1,5 @@
 import { Link, redirect, useActionData } from 'react-router'
-import { resultKindWithReason, results, statuses } from '../../../commons/policies/index.ts'
+import { enterpriseResults, results, statuses } from '../../../commons/policies/index.ts'
 import { isIsoDate } from '../../../core/eligibility/calendar-day.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal, type Refusal } from '../../../core/refusal.ts'
@@ -12,7 +12,7 @@ import { Page } from '../../../web/ui/page.tsx'
 import { applyForPolicy } from '../commands.server.ts'
 import { admit, missing } from '../gate.server.ts'
 import { explainFor, followPolicy, subjectOf, type Explained } from '../matches.server.ts'
-import { matchWords, servicePromise } from '../model.ts'
+import { servicePromise } from '../model.ts'
 import { questionAbout } from '../question.server.ts'
 import { findOwnApplication } from '../queries.server.ts'
 import { applicationProblem } from '../rules.ts'
@@ -53,7 +53,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     question: found.inForce && mine.line.result === 'unknown' && ask ? questionAbout(ask.fact, subject.profile) : undefined,
     application: await findOwnApplication(ctx, found.current.policyId),
     cannotApply: problem?.reason,
-    why: resultKindWithReason(found.current.content).why,
+    why: mine.judged.why,
   }
 }
 
@@ -78,7 +78,7 @@ export default function Match({ loaderData }: Route.ComponentProps) {
   return (
     <Page
       title={content.title}
-      lead={inForce ? `${matchWords[line.result]}。${content.card.oneLine}` : content.card.oneLine}
+      lead={inForce ? `${enterpriseResults[line.result]}。${content.card.oneLine}` : content.card.oneLine}
       state={
         inForce
           ? { label: results[line.force], tone: line.result === 'eligible' && line.force !== 'guidance' ? 'good' : 'neutral' }
@@ -206,7 +206,8 @@ function NotInForce({
       {next ? (
         <>
           <p>
-            接续的政策：<Link to={`/me/matches/${next.line.slug}`}>《{next.title}》</Link>，对您的结论是“{matchWords[next.line.result]}”。
+            接续的政策：<Link to={`/me/matches/${next.line.slug}`}>《{next.title}》</Link>，对您的结论是“
+            {enterpriseResults[next.line.result]}”。
           </p>
           <DecisionTree line={next.trace} docNumber={next.line.docNumber} />
         </>

@@ -1,5 +1,16 @@
 import { Link } from 'react-router'
-import { cardFields, forces, levels, results, states, statuses, topics, type Card, type Version } from '../../../commons/policies/index.ts'
+import {
+  cardFields,
+  enterpriseResults,
+  forces,
+  levels,
+  results,
+  states,
+  statuses,
+  topics,
+  type Card,
+  type Version,
+} from '../../../commons/policies/index.ts'
 import { listEvents, namesFor } from '../../../commons/policies/index.server.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { sayRule } from '../../../core/eligibility/sentence.ts'
@@ -12,7 +23,7 @@ import { Page } from '../../../web/ui/page.tsx'
 import { missing } from '../gate.server.ts'
 import { conditionLines, listedBenefit } from '../match-line.ts'
 import { explainFor, followPolicy, subjectOf } from '../matches.server.ts'
-import { matchWords, statusTones } from '../model.ts'
+import { statusTones } from '../model.ts'
 import { isClosing } from '../term.ts'
 import type { Route } from './+types/policy.ts'
 import { Clauses } from './decision.tsx'
@@ -164,7 +175,7 @@ function Verdict({ mine, visitor, content, inForce }: Data) {
     return (
       <Notice
         tone={mine.result === 'eligible' ? 'good' : 'info'}
-        title={`对您的企业：${matchWords[mine.result]}${mine.result === 'eligible' ? `，${results[mine.force]}` : ''}`}
+        title={`对您的企业：${enterpriseResults[mine.result]}${mine.result === 'eligible' ? `，${results[mine.force]}` : ''}`}
       >
         <p>
           {mine.asks.length > 0 && `还差：${mine.asks.join('、')}。`}
