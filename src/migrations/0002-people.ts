@@ -49,6 +49,8 @@ const statements = [
     primary key (province, id),
     foreign key (province, org_id) references organisations (province, id)
   )`,
+  // 个人编号 is the end of the key (commons/people personNumber); without the index it is found as well, only slower.
+  `create index persons_number on persons (right(id::text, 12))`,
   `create index memberships_person on memberships (person_id)`,
   `create index memberships_org on memberships (province, org_id)`,
   // A missing row is unknown; known-to-be-absent is a value ([], {}, false, "none"). History is in the events.

@@ -4,9 +4,9 @@ import { shanghaiDate } from '../../core/promise-clock.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { checkUscc } from '../../core/uscc.ts'
 import { operation, type Operation } from '../../platform/api.server.ts'
-import { endMembership, recordFact, renewMembership } from './commands.server.ts'
-import { findOrganisation, listMemberships, listOrganisations, profileOf } from './queries.server.ts'
-import { endForm, factForm, factParams, idParams, organisationQuery, renewForm } from './schema.ts'
+import { delegate, endMembership, recordFact, renewMembership } from './commands.server.ts'
+import { listMemberships, listOrganisations, profileOf } from './queries.server.ts'
+import { endForm, factForm, factParams, grantForm, idParams, organisationQuery, renewForm } from './schema.ts'
 
 const organisation = z
   .object({ id: z.string(), name: z.string(), uscc: z.string().nullable(), region: z.string(), kind: z.string() })
@@ -86,6 +86,17 @@ export const operations: readonly Operation[] = [
   }),
   operation({
     method: 'post',
+    path: '/me/people',
+    summary: '授权一位同事',
+    tag,
+    by: ['enterprise'],
+    body: grantForm,
+    answer: membership,
+    refusals: ['missing', 'conflict'],
+    run: (ctx, { body }) => delegate(ctx, body),
+  }),
+  operation({
+    method: 'post',
     path: '/me/people/{id}/renew',
     summary: '续期一项授权',
     tag,
@@ -130,8 +141,13 @@ export const operations: readonly Operation[] = [
     tag,
     by: ['regulator', 'admin'],
     params: idParams,
-    answer: organisation,
+    answer: organisation.extend({ profile: profile.omit({ org: true }) }),
     refusals: ['missing'],
-    run: async (ctx, { params }) => (await findOrganisation(ctx, params.id)) ?? refuse('missing', '没有这家企业，或不在您的辖区'),
+    run: async (ctx, { params }) => {
+      const found = await profileOf(ctx, params.id)
+      if (!found) return refuse('missing', '没有这家企业，或不在您的辖区')
+      const { org, stored, size, stale } = found
+      return { ...org, profile: { stored, size, stale } }
+    },
   }),
 ]

@@ -10,10 +10,18 @@ import { inTx, jsonb, type Ctx } from '../../platform/db.server.ts'
 import { announce } from '../../platform/events.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { findRegion } from '../../core/regions.ts'
-import type { Duty, Membership, Organisation, OrganisationKind, Scope, StoredFact } from './model.ts'
+import {
+  readPersonNumber,
+  type Duty,
+  type Membership,
+  type Organisation,
+  type OrganisationKind,
+  type Scope,
+  type StoredFact,
+} from './model.ts'
 import { checkFact, checkFactName, sameValue } from './profile-rules.ts'
-import { actingMembership, findMembership, findOrganisation, membershipsOf } from './queries.server.ts'
-import { daysProblem, grantProblem, termProblem } from './rules.ts'
+import { actingMembership, findMembership, findOrganisation, findPersonByNumber, membershipsOf, missingScope } from './queries.server.ts'
+import { daysProblem, doubleProblem, grantProblem, termProblem } from './rules.ts'
 import { toFact, toOrganisation } from './tables.server.ts'
 import { workflow, type MembershipStep } from './workflow.ts'
 
@@ -80,14 +88,21 @@ export async function grantMembership(ctx: Ctx, given: GrantInput): Promise<Memb
   return inTx(ctx, async (tx) => {
     const org = await findOrganisation(tx, given.orgId)
     if (!org) return refuse('missing', '没有这个单位，或不归您办理')
+    const held = await membershipsOf(tx, org.province, org.id)
+    const double = doubleProblem(
+      held.filter((each) => each.role === given.role),
+      given.personId,
+      shanghaiDate(tx.now),
+    )
     if (tx.actor.role !== 'admin') {
-      const acting = actingMembership(tx, await membershipsOf(tx, org.province, org.id))
+      const acting = actingMembership(tx, held)
       const reason = grantProblem(acting, { ...given, endsOn: given.endsOn ?? null }, shanghaiDate(tx.now))
       if (reason) return refuse('forbidden', reason)
       // Nobody makes somebody else what they are not: a firm's manager appoints people of the firm, never officials.
       if (given.role !== tx.actor.role)
         return refuse('forbidden', `您以${roles[tx.actor.role]}的身份授权，不能授予${roles[given.role]}的身份`)
     }
+    if (double) return refuse('conflict', double)
     const row = {
       province: org.province,
       id: uuidv7(),
@@ -108,6 +123,30 @@ export async function grantMembership(ctx: Ctx, given: GrantInput): Promise<Memb
     await tell(tx, 'granted', row.id, org, { duty: given.duty, scope: given.scope, startsOn: given.startsOn, endsOn: given.endsOn ?? null })
     return (await membershipsOf(tx, org.province, org.id)).find(({ id }) => id === row.id)!
   })
+}
+
+/** What a colleague asks for on the page: the person by number and name, the rest as in `grantMembership`, in one's own organisation. */
+export async function delegate(
+  ctx: Ctx,
+  {
+    personNumber,
+    personName,
+    startsOn,
+    ...given
+  }: Omit<GrantInput, 'orgId' | 'personId' | 'role' | 'startsOn'> & {
+    personNumber: string
+    personName: string
+    startsOn?: string | undefined
+  },
+): Promise<Membership | Refusal> {
+  const number = readPersonNumber(personNumber)
+  const person = number && (await findPersonByNumber(ctx, number, personName.trim()))
+  if (!person) {
+    const reason = '没有编号和姓名都相符的人：请对方登录后，把页面上的个人编号告诉您'
+    return refuse('invalid', `${reason}。`, { fields: { personNumber: reason } })
+  }
+  const { role, org_id: orgId } = ctx.actor
+  return grantMembership(ctx, { ...given, orgId, role, personId: person.id, startsOn: startsOn ?? shanghaiDate(ctx.now) })
 }
 
 const tell = (ctx: Ctx, action: string, id: string, org: Pick<Organisation, 'province' | 'region' | 'id'>, detail: unknown) =>
@@ -188,6 +227,8 @@ export async function recordFacts(
     if (!org) return refuse('missing', '没有这家企业，或不归您办理')
     if (!allowed(['enterprise:own', 'regulator:region', 'admin:any'], tx.actor, { org_id: org.id, region: org.region }))
       return refuse('forbidden', '您当前的身份不能更新这家企业的信息')
+    const beyond = await missingScope(tx, 'policy')
+    if (beyond) return beyond
     if (!isIsoDate(asOf)) return refuse('invalid', '数据日期请按年-月-日填写，如 2026-11-23', { fields: { asOf: '请按年-月-日填写' } })
     if (asOf > shanghaiDate(tx.now)) return refuse('invalid', `数据日期 ${asOf} 晚于今天，请改正`, { fields: { asOf: '不能晚于今天' } })
     const stored = (

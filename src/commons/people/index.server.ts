@@ -4,6 +4,7 @@ export { menu } from './index.ts'
 export {
   createOrganisation,
   createPerson,
+  delegate,
   endMembership,
   grantMembership,
   recordFact,
@@ -16,9 +17,11 @@ export { derive } from './profile-rules.ts'
 export {
   actorsOf,
   findOrganisation,
+  findPerson,
   listMemberships,
   listOrganisations,
   listProfilesForMatching,
+  missingScope,
   profileOf,
   type Seat,
 } from './queries.server.ts'

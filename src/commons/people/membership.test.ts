@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { platform } from '../../core/access.ts'
+import { platform, visitor } from '../../core/access.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import type { Database } from '../../platform/db.server.ts'
 import { timeline } from '../../platform/events.server.ts'
 import { testDatabase } from '../../platform/test-database.server.ts'
-import { createPerson, endMembership, grantMembership, renewMembership } from './commands.server.ts'
-import type { Organisation } from './model.ts'
-import { actorsOf, listMemberships } from './queries.server.ts'
+import { createPerson, delegate, endMembership, grantMembership, renewMembership } from './commands.server.ts'
+import { personNumber, type Organisation } from './model.ts'
+import { actorsOf, findPerson, listMemberships } from './queries.server.ts'
 import { orThrow, stageOf, type Seated, type Stage } from './test-stage.server.ts'
 
 let database: Database
@@ -74,6 +74,47 @@ describe('授权', () => {
     expect(await grantMembership(stage.as(own), clerk())).toMatchObject({ kind: 'forbidden' })
     const stranger = await stage.seat(await stage.organisation('别家', '330109'), '李外人', 'legal-representative')
     expect(await grantMembership(stage.as(stranger.actor), clerk())).toMatchObject({ kind: 'missing' })
+  })
+})
+
+describe('凭个人编号授权', () => {
+  const asked = (given: object = {}) => ({
+    personNumber: personNumber(newcomer),
+    personName: '示例·新人',
+    duty: 'clerk' as const,
+    scope: ['ledger' as const],
+    endsOn: '2027-03-31',
+    ...given,
+  })
+
+  it('编号和姓名都对才授得出，从今天起生效，被授权的人马上有身份', async () => {
+    const userId = `user-${newcomer}`
+    const { id } = orThrow(await createPerson(stage.as(platform), { name: '示例·新人', userId }))
+    expect(await findPerson(stage.as(visitor), userId)).toEqual({ id, name: '示例·新人', number: personNumber(id) })
+    const given = orThrow(await delegate(stage.as(manager.actor), asked({ personNumber: personNumber(id).toUpperCase() })))
+    expect(given).toMatchObject({ personId: id, orgId: org.id, role: 'enterprise', startsOn: '2026-11-23', endsOn: '2027-03-31' })
+    expect(await actorsOf(stage.as(visitor), userId)).toMatchObject([{ expired: false, actor: { role: 'enterprise', org_id: org.id } }])
+  })
+
+  it.each([
+    ['编号抄错', { personNumber: '0000-0000-0000' }],
+    ['编号不成样子', { personNumber: '%' }],
+    ['姓名不符', { personName: '示例·旁人' }],
+  ])('%s就不授，也不说出别人的姓名', async (_, wrong) => {
+    const answer = await delegate(stage.as(manager.actor), asked(wrong))
+    expect(answer).toMatchObject({ kind: 'invalid', fields: { personNumber: expect.stringContaining('个人编号') } })
+    expect(JSON.stringify(answer)).not.toContain('新人')
+  })
+
+  it('同一个人不授第二份；到期后可以重新授权；访客和别的身份办不了', async () => {
+    orThrow(await delegate(stage.as(manager.actor), asked()))
+    expect(await delegate(stage.as(boss.actor), asked({ duty: 'manager', scope: ['orders'] }))).toMatchObject({
+      kind: 'conflict',
+      reason: expect.stringContaining('已经是本单位的经办人'),
+    })
+    orThrow(await delegate(stage.as(boss.actor, '2027-04-01T01:00:00.000Z'), asked({ endsOn: '2028-03-31' })))
+    expect(await delegate(stage.as(visitor), asked())).toMatchObject({ kind: 'missing' })
+    expect(await delegate(stage.as(await stage.officer('县局', '330109')), asked())).toMatchObject({ kind: 'forbidden' })
   })
 })
 

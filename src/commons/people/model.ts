@@ -55,6 +55,18 @@ export interface Organisation {
   version: number
 }
 
+/**
+ * 个人编号: what somebody tells a colleague in order to be given a delegation. The random end of the key, so that nobody can guess
+ * one or list them: `0199…-3f2a9c4d7e10` → `3f2a-9c4d-7e10`.
+ */
+export const personNumber = (personId: string): string => personId.slice(-12).replace(/(.{4})(?=.)/g, '$1-')
+
+/** The number as typed, with or without hyphens, blanks and capitals; undefined when it is none. */
+export const readPersonNumber = (text: string): string | undefined => {
+  const plain = text.normalize('NFKC').replace(/[\s-]/g, '').toLowerCase()
+  return /^[0-9a-f]{12}$/.test(plain) ? plain : undefined
+}
+
 /** Who may act for an organisation, on what, from when until when. */
 export interface Membership {
   id: string

@@ -192,6 +192,17 @@ describe('谁看得见、谁能更新', () => {
     expect((await profile()).facts.employees).toBe(3)
   })
 
+  it('授权不含“政策申请”的经办人不能改企业信息，有的可以', async () => {
+    const keeper = await stage.seat(org, '卫台账', 'clerk', { scope: ['ledger', 'orders'], endsOn: '2027-12-31' })
+    expect(await record(stage.as(keeper.actor), 'employees', 35)).toMatchObject({
+      kind: 'forbidden',
+      code: 'SCOPE_MISSING',
+      reason: expect.stringContaining('政策申请'),
+    })
+    expect((await profile()).stored).toEqual([])
+    expect(orThrow(await record(stage.as(clerk.actor), 'employees', 35))).toEqual(['employees'])
+  })
+
   it('名录只列本辖区的企业，能按名称和待确认查', async () => {
     const query = { page: 1, pageSize: 100, sort: 'name', dir: 'asc' as const }
     const ids = async (actor: Actor, more = {}) =>

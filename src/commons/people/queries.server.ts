@@ -2,9 +2,19 @@
 import { sql } from 'kysely'
 import type { Actor, Grant } from '../../core/access.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
+import { refuse, type Refusal } from '../../core/refusal.ts'
 import { visible } from '../../platform/access.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
-import { kindsWithoutProfile, type Membership, type Organisation, type OrganisationKind, type Profile } from './model.ts'
+import {
+  kindsWithoutProfile,
+  personNumber,
+  scopes,
+  type Membership,
+  type Organisation,
+  type OrganisationKind,
+  type Profile,
+  type Scope,
+} from './model.ts'
 import { profileFrom, staleBefore } from './profile-rules.ts'
 import { isExpired, isInForce, sayRenewers, whoCanRenew } from './rules.ts'
 import { toFact, toMembership, toOrganisation, type FactRow } from './tables.server.ts'
@@ -12,6 +22,9 @@ import { membershipReaders } from './workflow.ts'
 
 /** Who sees an enterprise and its facts. */
 export const readers = ['enterprise:own', 'regulator:region', 'admin:any'] as const satisfies readonly Grant[]
+
+/** Addresses and forms may carry anything; what is no key belongs to nothing. */
+const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 
 export interface Seat {
   actor: Actor
@@ -52,6 +65,24 @@ export async function actorsOf(ctx: Ctx, userId: string): Promise<Seat[]> {
   )
 }
 
+/** The person behind a sign-in, with the number that a manager needs for a first delegation. */
+export async function findPerson(ctx: Ctx, userId: string): Promise<{ id: string; name: string; number: string } | undefined> {
+  const row = await ctx.db.selectFrom('persons').select(['id', 'name']).where('user_id', '=', userId).executeTakeFirst()
+  return row && { ...row, number: personNumber(row.id) }
+}
+
+/** Number and name must both be right, so that a mistyped number gives nobody a delegation. `number` as `readPersonNumber` gives it. */
+export async function findPersonByNumber(ctx: Ctx, number: string, name: string): Promise<{ id: string } | undefined> {
+  const rows = await ctx.db
+    .selectFrom('persons')
+    .select('id')
+    .where(sql<string>`right(id::text, 12)`, '=', number)
+    .where('name', '=', name)
+    .limit(2)
+    .execute()
+  return rows.length === 1 ? rows[0] : undefined
+}
+
 const memberships = ({ db }: Ctx) =>
   db
     .selectFrom('memberships')
@@ -83,6 +114,7 @@ export async function listMemberships(ctx: Ctx): Promise<Membership[]> {
 
 /** One delegation that the actor may see; the platform's administrator sees those of every organisation. */
 export async function findMembership(ctx: Ctx, id: string): Promise<Membership | undefined> {
+  if (!isUuid(id)) return undefined
   const row = await memberships(ctx)
     .where(visible(ctx.actor, membershipReaders, { table: 'memberships' }))
     .where('memberships.id', '=', id)
@@ -94,7 +126,16 @@ export async function findMembership(ctx: Ctx, id: string): Promise<Membership |
 export const actingMembership = (ctx: Ctx, all: readonly Membership[]): Membership | undefined =>
   all.find((each) => each.personId === ctx.actor.id && isInForce(each, shanghaiDate(ctx.now)))
 
+/** Why the acting person's own delegation does not reach this far; nothing for the platform, authorities, and whoever holds the scope. */
+export async function missingScope(ctx: Ctx, scope: Scope): Promise<Refusal | undefined> {
+  if (ctx.actor.role !== 'enterprise') return undefined
+  const acting = actingMembership(ctx, await listMemberships(ctx))
+  if (!acting || acting.scope.includes(scope)) return undefined
+  return refuse('forbidden', `您的授权不含“${scopes[scope]}”范围，请由本单位法定代表人或管理员办理，或请其授权`, { code: 'SCOPE_MISSING' })
+}
+
 export async function findOrganisation(ctx: Ctx, id: string): Promise<Organisation | undefined> {
+  if (!isUuid(id)) return undefined
   const row = await ctx.db
     .selectFrom('organisations')
     .selectAll()

@@ -79,6 +79,12 @@ export function daysProblem({ startsOn, endsOn }: Pick<Grant, 'startsOn' | 'ends
   return endsOn < today ? `截止日期 ${endsOn} 已经过去，请填写今天或以后的日期` : undefined
 }
 
+/** Why a person who already acts for the organisation gets no second delegation beside it; nothing when there is none in force. */
+export function doubleProblem(held: readonly Standing[], personId: string, today: string): string | undefined {
+  const now = held.find((each) => each.personId === personId && each.state === 'active' && !isExpired(each, today))
+  return now && `此人已经是本单位的${duties[now.duty]}${now.endsOn ? `（到 ${now.endsOn}）` : ''}，请给原授权续期，或先终止再重新授权`
+}
+
 /** Who can renew this delegation today, out of the organisation's memberships; nobody: the platform's administrator. */
 export const whoCanRenew = <S extends Standing>(held: Standing, colleagues: readonly S[], today: string): readonly S[] =>
   colleagues.filter(

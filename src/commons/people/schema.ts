@@ -1,7 +1,7 @@
 /** What a person or program may send: forms and API bodies are the same. */
 import { z } from 'zod'
 import { isIsoDate } from '../../core/eligibility/calendar-day.ts'
-import { duties, organisationKinds, scopes, type Duty, type OrganisationKind, type Scope } from './model.ts'
+import { organisationKinds, scopes, type Duty, type OrganisationKind, type Scope } from './model.ts'
 
 const keys = <T extends string>(record: Record<T, string>) => Object.keys(record) as [T, ...T[]]
 const text = (label: string, max: number) =>
@@ -19,11 +19,8 @@ export const grantForm = z.object({
   /** 个人编号 of the colleague, with the name as a check against a mistyped number. */
   personNumber: text('对方的个人编号', 20),
   personName: text('对方姓名', 50),
-  duty: z.enum(keys<Duty>(duties), '请选择职务'),
-  scope: z.preprocess(
-    (v) => (typeof v === 'string' ? [v] : (v ?? [])),
-    z.array(z.enum(keys<Scope>(scopes), '请从所列范围中选择')).min(1, '请至少选择一项授权范围'),
-  ),
+  duty: z.enum(['manager', 'clerk'] as const satisfies readonly Duty[], '请选择职务'),
+  scope: z.array(z.enum(keys<Scope>(scopes), '请从所列范围中选择'), '请选择授权范围').min(1, '请至少选择一项授权范围'),
   startsOn: z.preprocess(blankAsAbsent, day('开始日期').optional()),
   endsOn: day('截止日期'),
 })

@@ -3,10 +3,11 @@ import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { refuse, type Refusal } from '../../../core/refusal.ts'
 import { choices } from '../../../core/workflow.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
-import { endMembership, renewMembership } from '../commands.server.ts'
+import { delegate, endMembership, renewMembership } from '../commands.server.ts'
 import type { Membership } from '../model.ts'
 import { actingMembership } from '../queries.server.ts'
 import { isExpired, sayRenewers, whoCanRenew } from '../rules.ts'
+import { grantForm } from '../schema.ts'
 import { workflow } from '../workflow.ts'
 
 export function delegationRows(ctx: Ctx, all: readonly Membership[]) {
@@ -26,10 +27,30 @@ export function delegationRows(ctx: Ctx, all: readonly Membership[]) {
 }
 export type DelegationRow = ReturnType<typeof delegationRows>[number]
 
+/** What was typed into the form for a new delegation. */
+export const typedGrant = (form: FormData) => ({
+  ...(Object.fromEntries(
+    ['personNumber', 'personName', 'duty', 'startsOn', 'endsOn'].map((name) => [name, String(form.get(name) ?? '')]),
+  ) as {
+    personNumber: string
+    personName: string
+    duty: string
+    startsOn: string
+    endsOn: string
+  }),
+  scope: form.getAll('scope').map(String),
+})
+
+export async function giveDelegation(ctx: Ctx, form: FormData): Promise<Membership | Refusal> {
+  const parsed = grantForm.safeParse(typedGrant(form))
+  if (parsed.success) return delegate(ctx, parsed.data)
+  const fields = Object.fromEntries(parsed.error.issues.toReversed().map(({ path, message }) => [String(path[0]), message]))
+  return refuse('invalid', `有 ${Object.keys(fields).length} 处需要改正。`, { fields })
+}
+
 export async function takeDelegationStep(ctx: Ctx, form: FormData): Promise<Membership | Refusal> {
   const id = String(form.get('id') ?? '')
   const version = Number(form.get('version'))
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return refuse('missing', '没有这项授权')
   return form.get('step') === 'end'
     ? endMembership(ctx, id, { version })
     : renewMembership(ctx, id, { endsOn: String(form.get('endsOn') ?? ''), version })
