@@ -8,6 +8,8 @@ import { findMessage } from './queries.server.ts'
 
 /** Tells once per `dedupe`; false when it had been told before. In-app messages are delivered when they are written. */
 export async function send(ctx: Ctx, sending: Sending): Promise<boolean> {
+  // Opening a message redirects to its action: an address elsewhere would make the platform a springboard.
+  if (!/^\/(?![/\\])/.test(sending.actionUrl)) throw new Error(`the action of a message is a page of ours, not ${sending.actionUrl}`)
   const inserted = await ctx.db
     .insertInto('messages')
     .values({

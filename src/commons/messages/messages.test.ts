@@ -89,12 +89,19 @@ describe('发送', () => {
     expect(await unreadCount(as(reader))).toBe(2)
   })
 
+  it('消息只通向本平台的页面', async () => {
+    for (const actionUrl of ['https://example.org/', '//example.org', '/\\example.org', 'javascript:alert(1)', ''])
+      await expect(told(hangzhou, { actionUrl, dedupe: actionUrl })).rejects.toThrow('page of ours')
+    expect(await listed(reader)).toEqual([])
+  })
+
   it('别家、外地监管人员和访客看不到，也打不开', async () => {
     await told(hangzhou)
     const { id } = await only()
     for (const actor of [actorOf('enterprise', ningbo), actorOf('regulator', await organisation('皖局', '340000', 'authority')), visitor]) {
       expect((await listed(actor)).map((row) => row.id)).not.toContain(id)
       expect(await openMessage(as(actor), id)).toMatchObject({ kind: 'missing' })
+      expect(await openMessage(as(actor), '不是编号')).toMatchObject({ kind: 'missing' })
       expect(await dismissMessage(as(actor), id, 'later')).toMatchObject({ kind: 'missing' })
       expect(await unreadCount(as(actor))).toBe(0)
     }
@@ -188,5 +195,24 @@ describe('知晓', () => {
     expect(await awareness(as(province), 'policy', subjectId, '340000')).toEqual([])
     expect(await awareness(as({ ...province, region: '340000' }), 'policy', subjectId)).toHaveLength(1)
     expect(await awareness(as(visitor), 'policy', subjectId)).toEqual([])
+  })
+
+  it('直辖市的区、省直辖的市按地名归位，不归到“市辖区”之类的分组代码', async () => {
+    for (const [name, region] of [
+      ['朝阳厂', '110105'],
+      ['延庆厂', '110119'],
+      ['仙桃厂', '429004'],
+      ['江岸厂', '420102'],
+      ['武汉厂', '420100'],
+    ] as const)
+      await told(await organisation(name, region))
+    const lines = async (region: string) =>
+      (await awareness(as({ ...province, region }), 'policy', subjectId)).map((row) => `${row.region} ${row.name} ${row.delivered}`)
+    expect(await lines('110000')).toEqual(['110105 朝阳区 1', '110119 延庆区 1'])
+    expect(await lines('420000')).toEqual(['420100 武汉市 2', '429004 仙桃市 1'])
+    // Those of whom only the city is known stay with the city.
+    expect(await lines('420100')).toEqual(['420100 武汉市 1', '420102 江岸区 1'])
+    expect(await lines('429004')).toEqual(['429004 仙桃市 1'])
+    expect(await lines('000000')).toEqual(['110000 北京市 2', '420000 湖北省 3'])
   })
 })

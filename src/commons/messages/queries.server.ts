@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Grant } from '../../core/access.ts'
 import { regionPrefix } from '../../core/eligibility/codes.ts'
-import { regionName } from '../../core/regions.ts'
+import { COUNTRY, parentOf, regionName } from '../../core/regions.ts'
 import { visible } from '../../platform/access.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { Awareness, Message, MessageState } from './model.ts'
@@ -70,20 +70,37 @@ export async function unreadCount(ctx: Ctx): Promise<number> {
 }
 
 export async function findMessage(ctx: Ctx, id: string): Promise<Message | undefined> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return undefined
   const row = await ctx.db.selectFrom('messages').selectAll().where('id', '=', id).where(visible(ctx.actor, readers)).executeTakeFirst()
   return row && toMessage(row)
 }
 
 /** Delivered, opened, acted of one subject, by the level of places below the actor's own (or below `within`). */
 export async function awareness(ctx: Ctx, subject: string, subjectId: string, within = ctx.actor.region): Promise<Awareness[]> {
-  const prefix = regionPrefix(within || '000000')
-  const digits = Math.min(6, prefix.length + 2)
-  const { rows } = await sql<{ part: string; delivered: bigint; opened: bigint; acted: bigint }>`
-    select substr(region, 1, ${sql.lit(digits)}) as part, count(delivered_at) as delivered, count(opened_at) as opened, count(acted_at) as acted
-    from messages where ${visible(ctx.actor, readers)} and subject = ${subject} and subject_id = ${subjectId} and region like ${`${prefix}%`}
-    group by 1 order by 1`.execute(ctx.db)
-  return rows.map((row) => {
-    const region = row.part.padEnd(6, '0')
-    return { region, name: regionName(region), delivered: Number(row.delivered), opened: Number(row.opened), acted: Number(row.acted) }
-  })
+  const top = within || COUNTRY
+  const { rows } = await sql<{ region: string; delivered: bigint; opened: bigint; acted: bigint }>`
+    select region, count(delivered_at) as delivered, count(opened_at) as opened, count(acted_at) as acted
+    from messages where ${visible(ctx.actor, readers)} and subject = ${subject} and subject_id = ${subjectId}
+      and region like ${`${regionPrefix(top)}%`}
+    group by region`.execute(ctx.db)
+  const byChild = Map.groupBy(rows, ({ region }) => childOf(top, region))
+  const sum = (parts: readonly bigint[]): number => parts.reduce((total, part) => total + Number(part), 0)
+  return [...byChild]
+    .map(([region, parts]) => ({
+      region,
+      name: regionName(region),
+      delivered: sum(parts.map((part) => part.delivered)),
+      opened: sum(parts.map((part) => part.opened)),
+      acted: sum(parts.map((part) => part.acted)),
+    }))
+    .sort((a, b) => (a.region < b.region ? -1 : 1))
+}
+
+/**
+ * The place right below `top` in which `region` lies. Not by digits: 北京市朝阳区 and 湖北省仙桃市 have codes below a grouping
+ * (市辖区, 省直辖县级行政区划) that is no place.
+ */
+function childOf(top: string, region: string): string {
+  const above = parentOf(region)
+  return region === top || above === undefined || above === top ? region : childOf(top, above)
 }

@@ -1,5 +1,5 @@
 import { Form, redirect, useActionData } from 'react-router'
-import { isRefusal, refuse } from '../../../core/refusal.ts'
+import { isRefusal } from '../../../core/refusal.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { Empty } from '../../../web/ui/feedback.tsx'
@@ -27,7 +27,6 @@ export async function action({ request, context }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
   const form = await request.formData()
   const id = String(form.get('id') ?? '')
-  if (!/^[0-9a-f-]{36}$/.test(id)) return refused(refuse('missing', '没有这条消息'))
   if (form.get('do') === 'dismiss') {
     const done = await dismissMessage(ctx, id, String(form.get('reason') ?? ''))
     return isRefusal(done) ? refused(done) : redirect('/me/messages')
@@ -50,6 +49,7 @@ export default function Messages({ loaderData: { rows, total, query } }: Route.C
           <article key={message.id} className="card">
             <div className="row">
               <Badge tone={tones[state]}>{messageStates[state]}</Badge>
+              {message.number && <strong>{message.number}</strong>}
               <span className="soft">
                 <When at={message.createdAt} />
               </span>
