@@ -2,14 +2,12 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { migrations } from '../migrations/index.ts'
-import { verifyEvents } from '../platform/audit.server.ts'
-import { ConfigError, readConfig } from '../platform/config.server.ts'
-import { openDatabase } from '../platform/db.server.ts'
+import { ConfigError } from '../platform/config.server.ts'
 import { LockedError } from '../platform/directory-lock.server.ts'
-import { migrate } from '../platform/migrate.server.ts'
+import { migrateDatabase, verifyAudit } from './database.ts'
 import { match } from './match.ts'
 import type { Format } from './output.ts'
+import { UsageError } from './usage.ts'
 
 const help = `衡企 hengqi
 
@@ -23,8 +21,8 @@ const help = `衡企 hengqi
       --format table|json|csv（--json 等于 --format json）
   start             启动平台
   worker            只运行后台任务
-  migrate           更新数据库结构
-  verify-audit      核对审计链，--json 输出结果
+  migrate           更新数据库结构（--json 列出这次执行的迁移）
+  verify-audit      核对审计链（--json 输出结果）
 
 退出码：0 完成，1 有行未处理或核对发现问题，2 用法不对`
 
@@ -32,29 +30,10 @@ const root = path.resolve(import.meta.dirname, '..', '..')
 
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   match: runMatch,
-  start: () => server([]),
-  worker: () => server(['--worker']),
-  migrate: () =>
-    withDatabase(async (database) => {
-      await migrate(database, migrations, (name) => console.log(`迁移 ${name}`))
-      console.log('数据库结构已是最新')
-      return 0
-    }),
-  'verify-audit': (args) =>
-    withDatabase(async (database, config) => {
-      const progress = process.stderr.isTTY ? (n: number) => process.stderr.write(`\r已核对 ${n} 条`) : undefined
-      const audit = await verifyEvents(database.db, config.secret, progress)
-      const said = audit.firstBad ? `第 ${audit.firstBad.seq} 条：${audit.firstBad.why}` : `${audit.checked} 条事件，没有发现改动`
-      console.log(
-        args.includes('--json')
-          ? JSON.stringify({
-              checked: audit.checked,
-              firstBad: audit.firstBad ? { seq: String(audit.firstBad.seq), why: audit.firstBad.why } : null,
-            })
-          : said,
-      )
-      return audit.firstBad ? 1 : 0
-    }),
+  start: (args) => server('start', args, []),
+  worker: (args) => server('worker', args, ['--worker']),
+  migrate: migrateDatabase,
+  'verify-audit': verifyAudit,
 }
 
 /** Runs one command and gives its exit code. */
@@ -63,12 +42,13 @@ export async function main(args: string[]): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const [name = '', ...rest] = args
   if (name === '' || name === 'help' || name === '--help' || name === '-h') return (console.log(help), name === '' ? 2 : 0)
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) return (console.error(`没有命令 ${name}。\n\n${help}`), 2)
+  if (rest.includes('--help') || rest.includes('-h')) return (console.log(help), 0)
   try {
     return await command(rest)
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof LockedError) return (console.error(error.message), 2)
+    if ([ConfigError, LockedError, UsageError].some((known) => error instanceof known)) return (console.error((error as Error).message), 2)
     throw error
   }
 }
@@ -89,7 +69,7 @@ async function runMatch(args: string[]): Promise<number> {
       },
     })
   } catch (error) {
-    return (console.error(`${(error as Error).message}\n\n${help}`), 2)
+    return (console.error(`${sayArgsError(error)}\n\n${help}`), 2)
   }
   const { values, positionals } = parsed
   const format = values.json ? 'json' : (values.format ?? 'table')
@@ -105,21 +85,18 @@ async function runMatch(args: string[]): Promise<number> {
   })
 }
 
-const server = (args: string[]): Promise<number> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, ['server.ts', ...args], { cwd: root, stdio: 'inherit' })
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
-    child.once('exit', (code) => resolve(code ?? 1))
-  })
+/** Node says it in English; its codes say the same. */
+function sayArgsError(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  const option = /'(-[^' ]*)/.exec(message)?.[1] ?? ''
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `没有选项 ${option}。`
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return `选项 ${option} 的写法不对：要值的写 --选项 值，不要值的不写值。`
+  throw error
+}
 
-async function withDatabase(
-  work: (database: Awaited<ReturnType<typeof openDatabase>>, config: ReturnType<typeof readConfig>) => Promise<number>,
-): Promise<number> {
-  const config = readConfig(process.env)
-  const database = await openDatabase(config)
-  try {
-    return await work(database, config)
-  } finally {
-    await database.close()
-  }
+async function server(name: string, args: string[], given: string[]): Promise<number> {
+  if (args.length > 0) throw new UsageError(`${name} 没有选项，不能写 ${args.join(' ')}；端口等用环境变量设置，例如 PORT=8080。`)
+  const child = spawn(process.execPath, ['server.ts', ...given], { cwd: root, stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 }
