@@ -1,5 +1,5 @@
 /** Facts about an enterprise: what a value may look like, when it is stale, and what follows from it. */
-import { addMonths, isIsoDate } from '../../core/eligibility/calendar-day.ts'
+import { addDays, addMonths, isIsoDate, latestStart } from '../../core/eligibility/calendar-day.ts'
 import { facts as catalogue, type FactId, type Facts, type FactValue } from '../../core/eligibility/facts.ts'
 import { normaliseIndustry } from '../../core/industries.ts'
 import { findKind } from '../../core/instrument-kinds.ts'
@@ -12,7 +12,7 @@ import { kindsWithoutProfile, organisationKinds, type Organisation, type Organis
 export const STALE_MONTHS = 12
 
 /** What never changes is never asked again. */
-const lasting: ReadonlySet<FactId> = new Set<FactId>(['registeredOn'])
+export const lastingFacts: readonly FactId[] = ['registeredOn']
 
 /** The facts of an enterprise that somebody may record: all but the derived ones. */
 export const recordableFacts = (Object.keys(catalogue) as FactId[]).filter(
@@ -22,10 +22,10 @@ export const recordableFacts = (Object.keys(catalogue) as FactId[]).filter(
 export const isRecordable = (fact: string): fact is FactId => (recordableFacts as readonly string[]).includes(fact)
 
 export const isStale = (fact: Pick<StoredFact, 'fact' | 'asOf'>, today: string): boolean =>
-  !lasting.has(fact.fact) && addMonths(fact.asOf, STALE_MONTHS) < today
+  !lastingFacts.includes(fact.fact) && addMonths(fact.asOf, STALE_MONTHS) < today
 
-/** Facts as of before this day are stale. */
-export const staleBefore = (today: string): string => addMonths(today, -STALE_MONTHS)
+/** A fact as of this day or earlier is stale: `isStale` for a query. */
+export const lastStaleDay = (today: string): string => latestStart(STALE_MONTHS, addDays(today, -1))
 
 /** A value in the form in which it is kept, or why it is none. The register settles where an organisation is and whether it is 个体工商户. */
 export function checkFact(name: string, value: unknown, org: Pick<Organisation, 'region' | 'kind'>): FactValue | Refusal {

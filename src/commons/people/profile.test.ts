@@ -212,8 +212,13 @@ describe('谁看得见、谁能更新', () => {
     expect(await ids(elsewhere)).not.toContain(org.id)
     expect(await ids(visitor)).toEqual([])
     expect(await ids(city, { stale: true })).not.toContain(org.id)
+    // 成立日期 never goes stale, in the list as on the page.
+    orThrow(await record(stage.as(clerk.actor), 'registeredOn', '2001-01-01', '2001-01-01'))
+    expect(await ids(city, { stale: true })).not.toContain(org.id)
     orThrow(await record(stage.as(clerk.actor), 'employees', 35, '2025-01-01'))
     expect(await ids(city, { stale: true })).toContain(org.id)
+    const line = (await listOrganisations(stage.as(city), { ...query, stale: true })).rows.find(({ id }) => id === org.id)
+    expect(line).toMatchObject({ facts: 2, staleFacts: 1, sizes: (await profile()).size.possible })
     expect(await ids(city, { q: '仪表' })).toContain(org.id)
     for (const q of ['没有这家', '%', '_']) expect(await ids(city, { q })).toEqual([])
   })

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Actor, Grant } from '../../core/access.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { refuse, type Refusal } from '../../core/refusal.ts'
+import type { SizeClass } from '../../core/size-class.ts'
 import { visible } from '../../platform/access.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import {
@@ -15,9 +16,9 @@ import {
   type Profile,
   type Scope,
 } from './model.ts'
-import { profileFrom, staleBefore } from './profile-rules.ts'
+import { lastingFacts, lastStaleDay, profileFrom } from './profile-rules.ts'
 import { isExpired, isInForce, sayRenewers, whoCanRenew } from './rules.ts'
-import { toFact, toMembership, toOrganisation, type FactRow } from './tables.server.ts'
+import { toFact, toMembership, toOrganisation, type FactRow, type OrganisationRow } from './tables.server.ts'
 import { membershipReaders } from './workflow.ts'
 
 /** Who sees an enterprise and its facts. */
@@ -162,11 +163,13 @@ export interface OrganisationQuery {
 export interface OrganisationLine extends Organisation {
   facts: number
   staleFacts: number
+  /** The size classes that are still possible; one when it is settled. */
+  sizes: readonly SizeClass[]
 }
 
 /** Enterprises in the actor's region, with how much is known of each. */
 export async function listOrganisations(ctx: Ctx, query: OrganisationQuery): Promise<{ rows: OrganisationLine[]; total: number }> {
-  const before = staleBefore(shanghaiDate(ctx.now))
+  const today = shanghaiDate(ctx.now)
   const counted = ctx.db
     .selectFrom('organisations')
     .leftJoin('profile_facts', (join) =>
@@ -182,12 +185,17 @@ export async function listOrganisations(ctx: Ctx, query: OrganisationQuery): Pro
     )
     .groupBy(['organisations.province', 'organisations.id'])
     .selectAll('organisations')
-    .select((eb) => [
-      eb.fn.count<bigint>('profile_facts.fact').as('facts'),
-      eb.fn.count<bigint>('profile_facts.fact').filterWhere('profile_facts.as_of', '<', before).as('stale_facts'),
-    ])
+    .select((eb) => eb.fn.count<bigint>('profile_facts.fact').as('facts'))
     .$if(Boolean(query.stale), (qb) =>
-      qb.having((eb) => eb(eb.fn.count('profile_facts.fact').filterWhere('profile_facts.as_of', '<', before), '>', 0n)),
+      qb.having(
+        (eb) =>
+          eb.fn
+            .count('profile_facts.fact')
+            .filterWhere('profile_facts.as_of', '<=', lastStaleDay(today))
+            .filterWhere('profile_facts.fact', 'not in', [...lastingFacts]),
+        '>',
+        0n,
+      ),
     )
   const all = ctx.db.selectFrom(counted.as('counted'))
   const sort = query.sort === 'facts' ? 'facts' : query.sort === 'region' ? 'region' : 'name'
@@ -199,8 +207,14 @@ export async function listOrganisations(ctx: Ctx, query: OrganisationQuery): Pro
     .offset((query.page - 1) * query.pageSize)
     .execute()
   const { total } = await all.select((eb) => eb.fn.countAll<bigint>().as('total')).executeTakeFirstOrThrow()
+  const profiles = await profilesFor(ctx, rows, today)
   return {
-    rows: rows.map((row) => ({ ...toOrganisation(row), facts: Number(row.facts), staleFacts: Number(row.stale_facts) })),
+    rows: profiles.map(({ org, stored, size, stale }) => ({
+      ...org,
+      facts: stored.length,
+      staleFacts: stale.length,
+      sizes: size.possible,
+    })),
     total: Number(total),
   }
 }
@@ -221,6 +235,15 @@ export async function profileOf(ctx: Ctx, orgId: string): Promise<Profile | unde
   return profileFrom(org, rows.map(toFact), shanghaiDate(ctx.now))
 }
 
+/** The profiles of these organisations, in their order. No filter of its own: callers have found the organisations. */
+async function profilesFor(ctx: Ctx, orgs: readonly OrganisationRow[], today: string): Promise<Profile[]> {
+  if (orgs.length === 0) return []
+  const ids = orgs.map(({ id }) => id)
+  const facts = await ctx.db.selectFrom('profile_facts').selectAll().where('org_id', 'in', ids).execute()
+  const byOrg = Map.groupBy<string, FactRow>(facts, (row) => row.org_id)
+  return orgs.map((row) => profileFrom(toOrganisation(row), (byOrg.get(row.id) ?? []).map(toFact), today))
+}
+
 /** Every enterprise in batches, for the platform's own matching: no filter by actor, so it never answers a person directly. */
 export async function* listProfilesForMatching(
   ctx: Ctx,
@@ -238,17 +261,7 @@ export async function* listProfilesForMatching(
       .limit(batch)
       .execute()
     if (orgs.length === 0) return
-    const facts = await ctx.db
-      .selectFrom('profile_facts')
-      .selectAll()
-      .where(
-        'org_id',
-        'in',
-        orgs.map(({ id }) => id),
-      )
-      .execute()
-    const byOrg = Map.groupBy<string, FactRow>(facts, (row) => row.org_id)
-    yield orgs.map((row) => profileFrom(toOrganisation(row), (byOrg.get(row.id) ?? []).map(toFact), today))
+    yield await profilesFor(ctx, orgs, today)
     if (orgs.length < batch) return
     after = orgs.at(-1)!.id
   }

@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import { fullRegionName } from '../../../core/regions.ts'
+import { sizeNames } from '../../../core/size-class.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { Empty } from '../../../web/ui/feedback.tsx'
 import { Filters, FilterSearch, FilterSelect } from '../../../web/ui/filters.tsx'
@@ -26,7 +27,11 @@ export async function loader({ url, context }: Route.LoaderArgs) {
     kind,
     stale: query.params.stale,
     total: found.total,
-    rows: found.rows.map((row) => ({ ...row, place: fullRegionName(row.region) })),
+    rows: found.rows.map((row) => ({
+      ...row,
+      place: fullRegionName(row.region),
+      size: row.sizes.map((size) => sizeNames[size]).join('或'),
+    })),
   }
 }
 
@@ -54,6 +59,7 @@ export default function Organisations({ loaderData: { rows, total, query, kind, 
           { key: 'name', label: '名称', sortable: true, render: (row) => <Link to={`/organisations/${row.id}`}>{row.name}</Link> },
           { key: 'region', label: '地区', sortable: true, render: (row) => row.place },
           { key: 'kind', label: '主体', render: (row) => organisationKinds[row.kind] },
+          { key: 'size', label: '规模', render: (row) => row.size },
           { key: 'facts', label: '已知信息', sortable: true, align: 'end', render: (row) => `${row.facts} 项` },
           {
             key: 'stale',
