@@ -106,16 +106,28 @@ function delimiterOf(head: Buffer): string {
   return delimiters.reduce((a, b) => (count(b) > count(a) ? b : a))
 }
 
+/** Bytes from the first that is not ASCII on by which the encoding is told: one cut character looks like either. */
+const evidence = 1024
+
 /** Bytes to text. Pure ASCII says nothing about the encoding, so it is chosen where other characters begin, and then held to. */
 function decoded(name: string): Transform {
   let decoder: TextDecoder | undefined
+  let held: Buffer = Buffer.alloc(0)
   let bytes = 0
+  const notText = () => new SheetError(`${name} 不是 CSV 或 .xlsx 文件。`)
   const decode = (chunk: Buffer, more: boolean): string => {
-    if (chunk.includes(0) && decoder?.encoding.startsWith('utf-16') !== true && !isWide(chunk))
-      throw new SheetError(`${name} 不是 CSV 或 .xlsx 文件。`)
     if ((bytes += chunk.length) > limits.bytes) throw new SheetError(`${name} 超过 ${limits.bytes / 1_000_000} MB，请拆成几个文件。`)
-    if (!decoder && chunk.every((byte) => byte < 0x80)) return chunk.toString('latin1')
-    decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true, ignoreBOM: true })
+    if (!decoder) {
+      const so = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+      const first = so.findIndex((byte) => byte >= 0x80)
+      held = first >= 0 && more && so.length - first < evidence ? so : Buffer.alloc(0)
+      if (held.length > 0) return ''
+      if (first < 0 && so.includes(0)) throw notText()
+      if (first < 0) return so.toString('latin1')
+      decoder = new TextDecoder(encodingOf(so), { fatal: true, ignoreBOM: true })
+      chunk = so
+    }
+    if (chunk.includes(0) && !decoder.encoding.startsWith('utf-16')) throw notText()
     try {
       return decoder.decode(chunk, { stream: more })
     } catch {
