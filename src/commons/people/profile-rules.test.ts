@@ -4,6 +4,7 @@ import { addDays } from '../../core/eligibility/calendar-day.ts'
 import type { FactId, Facts } from '../../core/eligibility/facts.ts'
 import { dateOf, dayNumber } from '../../core/work-calendar.ts'
 import type { Organisation } from './model.ts'
+import { factGroups } from './profile-words.ts'
 import { derive, isStale, lastStaleDay, profileFrom, recordableFacts } from './profile-rules.ts'
 
 const org: Organisation = {
@@ -47,6 +48,14 @@ describe('十二个月', () => {
   })
 
   it('成立日期不会变，也就不会过时', () => expect(isStale({ fact: 'registeredOn', asOf: '1990-01-01' }, '2026-11-23')).toBe(false))
+})
+
+describe('企业信息页', () => {
+  it('每一项可填的信息在且只在一组里，都写明为什么要填；名单由文件列出，不问企业', () => {
+    const shown = factGroups.flatMap(({ facts }) => Object.keys(facts))
+    expect(shown.toSorted()).toEqual(recordableFacts.filter((fact) => fact !== 'listings').toSorted())
+    for (const why of factGroups.flatMap(({ facts }) => Object.values(facts))) expect(why.length).toBeGreaterThan(5)
+  })
 })
 
 describe('由已知信息得出的', () => {

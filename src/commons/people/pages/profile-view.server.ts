@@ -6,11 +6,13 @@ import { kindName } from '../../../core/instrument-kinds.ts'
 import { findAlliance, findPark, fullRegionName, parksIn } from '../../../core/regions.ts'
 import { sizeNames } from '../../../core/size-class.ts'
 import type { Profile } from '../model.ts'
-import { recordableFacts } from '../profile-rules.ts'
+import { factGroups } from '../profile-words.ts'
 
 export interface FactView {
   fact: FactId
   label: string
+  /** Why it matters; shown while it is unknown. */
+  why: string
   /** In words; null while unknown. */
   said: string | null
   value: FactValue | undefined
@@ -34,34 +36,39 @@ const names = {
 
 export function profileView(profile: Profile) {
   const stored = new Map(profile.stored.map((each) => [each.fact, each]))
-  const facts = recordableFacts
-    .filter((fact) => fact !== 'listings')
-    .map((fact): FactView => {
-      const held = stored.get(fact)
-      const ledger =
-        fact === 'instruments' && held && typeof held.value === 'object' ? Object.entries(held.value as Record<string, number>) : []
-      return {
-        fact,
-        label: catalogue[fact].label,
-        said: held ? sayHeld(fact, held.value, ledger) : null,
-        value: held?.value,
-        source: held?.source ?? null,
-        asOf: held?.asOf ?? null,
-        by: held?.confirmedByName ?? null,
-        stale: profile.stale.includes(fact),
-        options:
-          fact === 'park'
-            ? [
-                { value: 'none', label: '不在任何园区' },
-                ...parksIn(`${profile.org.region.slice(0, 4)}00`).map(({ id, name }) => ({ value: id, label: name })),
-              ]
-            : [],
-        ledger: ledger.map(([kind, count]) => `${kindName(kind)} ${count}`).join('\n'),
-      }
-    })
+  const view = (fact: FactId, why: string): FactView => {
+    const held = stored.get(fact)
+    const ledger =
+      fact === 'instruments' && held && typeof held.value === 'object' ? Object.entries(held.value as Record<string, number>) : []
+    return {
+      fact,
+      label: catalogue[fact].label,
+      why,
+      said: held ? sayHeld(fact, held.value, ledger) : null,
+      value: held?.value,
+      source: held?.source ?? null,
+      asOf: held?.asOf ?? null,
+      by: held?.confirmedByName ?? null,
+      stale: profile.stale.includes(fact),
+      options:
+        fact === 'park'
+          ? [
+              { value: 'none', label: '不在任何园区' },
+              ...parksIn(`${profile.org.region.slice(0, 4)}00`).map(({ id, name }) => ({ value: id, label: name })),
+            ]
+          : [],
+      ledger: ledger.map(([kind, count]) => `${kindName(kind)} ${count}`).join('\n'),
+    }
+  }
+  const groups = factGroups.map(({ id, title, facts }) => ({
+    id,
+    title,
+    facts: Object.entries(facts).map(([fact, why]) => view(fact as FactId, why)),
+  }))
   return {
     org: { id: profile.org.id, name: profile.org.name, uscc: profile.org.uscc, region: fullRegionName(profile.org.region) },
-    facts,
+    groups,
+    facts: groups.flatMap(({ facts }) => facts),
     size: {
       said: profile.size.possible.map((size) => sizeNames[size]).join('或'),
       settled: profile.size.size !== undefined,
