@@ -76,7 +76,7 @@ describe('压缩包', () => {
   })
 
   it('目录之外藏有内容的、大小对不上的、数据不对的，都算损坏', async () => {
-    const hidden = zip([a]).subarray(0, 60)
+    const hidden = Buffer.from(zip([a]).subarray(0, 60))
     expect(await checkArchive(zip([a, b], { before: hidden }))).toBe('已损坏')
     expect(await checkArchive(zip([{ ...a, tail: hidden }, b]))).toBe('已损坏')
     expect(await checkArchive(zip([a, { ...b, tail: hidden }]))).toBe('已损坏')
