@@ -105,11 +105,10 @@ interface Parts {
 
 export function application({ config, database, sessions, build, development, log }: Parts): Hono {
   const app = new Hono()
-  const contextOf = async (request: Request): Promise<Ctx> => ({
-    db: database.db,
-    actor: await actorOf(database.db, sessions, request),
-    now: config.now(),
-  })
+  const contextOf = async (request: Request): Promise<Ctx> => {
+    const now = config.now()
+    return { db: database.db, actor: await actorOf(database.db, sessions, request, now), now }
+  }
 
   app.onError(onError(log))
   app.use(securityHeaders(config))

@@ -21,7 +21,7 @@ export async function figures(ctx: Ctx): Promise<Figure[]> {
   const counts = rows[0]!
   return [
     { value: String(counts.published), unit: '项', label: '收录的政策', to: '/policies' },
-    { value: String(live.length), unit: '项', label: '今天有效', to: '/policies?status=live' },
+    { value: String(live.length), unit: '项', label: '今天有效', to: '/policies?status=open' },
     { value: String(counts.enterprises), unit: '家', label: '企业和个体工商户' },
     { value: String(counts.matched), unit: '条', label: '符合条件的匹配' },
     { value: String(counts.applications), unit: '件', label: '政策申请' },

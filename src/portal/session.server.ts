@@ -13,21 +13,21 @@ import { menu } from './parts.server.ts'
 export const seatCookie = 'hengqi.seat'
 
 /** The seats (membership and role) of the signed-in person; the cookie picks one, the first that has not expired otherwise. */
-async function seatsOf(db: Db, sessions: Sessions, request: Request) {
+async function seatsOf(db: Db, sessions: Sessions, request: Request, now: string) {
   const user = await sessions.sessionUser(request)
   if (!user) return undefined
-  const seats = await actorsOf({ db, actor: visitor, now: new Date().toISOString() }, user.id)
+  const seats = await actorsOf({ db, actor: visitor, now }, user.id)
   const usable = seats.filter((seat) => !seat.expired)
   const wanted = cookieOf(request, seatCookie)
   return { user, seats, current: usable.find((seat) => seat.membership.id === wanted) ?? usable[0] }
 }
 
-export async function actorOf(db: Db, sessions: Sessions, request: Request): Promise<Actor> {
-  return (await seatsOf(db, sessions, request))?.current?.actor ?? visitor
+export async function actorOf(db: Db, sessions: Sessions, request: Request, now: string): Promise<Actor> {
+  return (await seatsOf(db, sessions, request, now))?.current?.actor ?? visitor
 }
 
 export async function shellOf(ctx: Ctx, sessions: Sessions, request: Request, config: Config): Promise<Shell> {
-  const mine = await seatsOf(ctx.db, sessions, request)
+  const mine = await seatsOf(ctx.db, sessions, request, ctx.now)
   const scheme = cookieOf(request, 'hengqi.scheme')
   return {
     actor: ctx.actor,

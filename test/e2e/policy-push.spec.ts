@@ -75,6 +75,7 @@ test('J2 新政策发布：只通知结果变化的企业；答一题变为符�
     .first()
     .fill('42')
   await firm.getByRole('button', { name: /提交答案/ }).click()
+  await expect(firm).toHaveURL(/answered=employees/)
   await firm.goto(`/me/matches/${slug}`)
   await expect(firm.getByText(/^符合(。|$)/).first()).toBeVisible()
   await firm.getByLabel(/所填企业信息属实/).check()
@@ -88,7 +89,7 @@ test('J2 新政策发布：只通知结果变化的企业；答一题变为符�
   await expect(officer.getByText('已受理').first()).toBeVisible()
   await officer.getByLabel(/企业享受的金额/).fill('1200')
   await officer.getByRole('button', { name: /确认享受|已享受/ }).click()
-  await expect(officer.getByText('已享受').first()).toBeVisible()
+  await expect(officer.getByText(/已享受 ¥/).first()).toBeVisible()
 
   await firm.goto('/me/matches')
   await expect(firm.getByText('¥1,200.00').first()).toBeVisible()
