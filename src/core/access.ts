@@ -44,6 +44,10 @@ export interface Actor {
   org_name: string
   /** GB/T 2260; a regulator's own territory. */
   region: string
+  /** Acting for `org_name` with its consent (代办): `orgName` is the person's own organisation, `agencyId` the consent. */
+  agent?: { orgName: string; agencyId: string }
+  /** Signed in without a seat in force: why, and who can help, in one sentence. The role is then `visitor`, the id the person's. */
+  lapsed?: string
 }
 
 /** The columns that every protected row carries. */
@@ -65,6 +69,16 @@ export const platform: Actor = {
   org_name: '平台',
   region: '000000',
 }
+
+/** Whom a person acts for by agency; nothing for whoever acts for their own organisation. */
+export const agentOf = ({ agent, org_name }: Actor): string | undefined => (agent ? org_name : undefined)
+
+/** The name on records: an agent's carries the organisation they come from, so that no list shows a stranger as a colleague. */
+export const agentName = (person: string, orgName: string): string => `${person}（${orgName}）`
+
+/** Who did it, for timelines: 许工（示例·杭州市计量检测院）代 示例·某厂. */
+export const sayActor = (event: { actor_name: string; on_behalf: string | null }): string =>
+  event.on_behalf ? `${event.actor_name}代 ${event.on_behalf}` : event.actor_name
 
 export const splitGrant = (grant: Grant) => grant.split(':') as [Role, Relation]
 
