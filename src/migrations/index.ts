@@ -4,5 +4,10 @@ import * as people from './0002-people.ts'
 import * as policies from './0003-policies.ts'
 import * as messages from './0004-messages.ts'
 import * as policyPush from './0005-policy-push.ts'
+import * as files from './0006-files.ts'
+import * as instruments from './0007-instruments.ts'
+import * as agency from './0008-agency.ts'
+import * as idempotencyEffect from './0009-idempotency-effect.ts'
+import * as actors from './0010-actors.ts'
 
-export const migrations = [platform, people, policies, messages, policyPush]
+export const migrations = [platform, people, policies, messages, policyPush, files, instruments, agency, idempotencyEffect, actors]

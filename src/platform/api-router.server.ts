@@ -4,7 +4,7 @@ import type { ZodType } from 'zod'
 import { roles } from '../core/access.ts'
 import { isRefusal, refuse, type Refusal } from '../core/refusal.ts'
 import type { Operation } from './api.server.ts'
-import type { Ctx } from './db.server.ts'
+import { toJson, type Ctx } from './db.server.ts'
 import { problem } from './http.server.ts'
 
 /** Largest JSON body: a policy with all its clauses is some 20 kB. */
@@ -26,6 +26,7 @@ export const apiRouter = (operations: readonly Operation[], contextOf: (c: Conte
 async function answerOf(op: Operation, c: Context, ctx: Ctx): Promise<unknown> {
   if (op.by !== 'public' && !op.by.includes(ctx.actor.role)) {
     const who = op.by.map((role) => roles[role]).join('、')
+    if (ctx.actor.lapsed) return refuse('forbidden', `${ctx.actor.lapsed}。`, { code: 'SEAT_LAPSED' })
     return ctx.actor.role === 'visitor'
       ? refuse('forbidden', `“${op.summary}”需要先登录（${who}）。`, { code: 'SIGN_IN_REQUIRED' })
       : refuse('forbidden', `“${op.summary}”由${who}办理，您当前的身份是${roles[ctx.actor.role]}。`)
@@ -69,11 +70,5 @@ export const parse = (schema: ZodType | undefined, value: unknown, where: string
   )
 }
 
-/** Amounts in 分 are bigint inside and plain numbers outside, as long as they are exact. */
 export const json = (value: unknown, status = 200): Response =>
-  new Response(
-    JSON.stringify(value ?? null, (_, v: unknown) =>
-      typeof v === 'bigint' ? (Number.isSafeInteger(Number(v)) ? Number(v) : String(v)) : v,
-    ),
-    { status, headers: { 'content-type': 'application/json; charset=utf-8' } },
-  )
+  new Response(toJson(value), { status, headers: { 'content-type': 'application/json; charset=utf-8' } })

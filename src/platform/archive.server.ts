@@ -1,4 +1,5 @@
 /** Looks into a ZIP container (.xlsx, .docx) before anything unpacks it: how many entries, and how large they really are. */
+import { Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
 
 /** Far beyond a ledger of half a million rows, far below what fills a machine. */
@@ -34,6 +35,16 @@ export async function checkArchive(
     left -= size
   }
   return directory.map(({ name }) => name)
+}
+
+/** The content of one entry as it is unpacked, of an archive that `checkArchive` found whole; nothing when there is no such entry. */
+export function openEntry(bytes: Buffer, name: string): AsyncIterable<Buffer> | undefined {
+  const directory = readDirectory(bytes, archiveLimits.entries)
+  const entry = typeof directory === 'string' ? undefined : directory.find((each) => each.name === name)
+  if (!entry) return undefined
+  const body = bodyOf(entry, bytes)!
+  const packed = bytes.subarray(body, body + entry.packed)
+  return entry.method === 0 ? Readable.from([packed]) : Readable.from([packed]).pipe(createInflateRaw({ chunkSize: 1 << 16 }))
 }
 
 const DIRECTORY_END = 0x06054b50

@@ -4,7 +4,7 @@ import { platform } from '../core/access.ts'
 import { refuse } from '../core/refusal.ts'
 import { checkpoint, eventRoot, publicKey, verifyEvents, type Checkpoint } from './audit.server.ts'
 import { inTx, type Ctx, type Database } from './db.server.ts'
-import { announce, hashOf, timeline, type EventRow } from './events.server.ts'
+import { announce, announceAll, hashOf, timeline, type EventRow } from './events.server.ts'
 import { testDatabase } from './test-database.server.ts'
 
 const secret = 's'.repeat(32)
@@ -103,6 +103,27 @@ describe('审计', () => {
     expect((await verifyEvents(database.db, 'x'.repeat(32))).firstBad).toBeDefined()
     expect(publicKey(secret)).toContain('BEGIN PUBLIC KEY')
     expect((await eventRoot(database.db)).root).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('一次写很多条，和一条一条写一样：按次序相连，查得出改动', async () => {
+    const many = Array.from({ length: 1_203 }, (_, n) => ({
+      subject: 'thing',
+      subjectId: 'many',
+      action: 'told',
+      province: '33',
+      region: '330100',
+      detail: { n },
+    }))
+    const told = await inTx(ctx, (tx) => announceAll(tx, many))
+    expect(told).toHaveLength(1_203)
+    const events = await timeline(database.db, 'thing', 'many')
+    expect(events.map(({ detail }) => (detail as { n: number }).n)).toEqual(many.map((_, n) => n))
+    expect((await verifyEvents(database.db, secret)).firstBad).toBeUndefined()
+    const attacked = await undone(
+      (db) => sql`update events set detail = '{"n":-1}' where seq = ${events[700]!.seq}`.execute(db),
+      (db) => verifyEvents(db, secret),
+    )
+    expect(attacked.firstBad?.seq).toBe(events[700]!.seq)
   })
 })
 

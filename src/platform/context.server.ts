@@ -7,3 +7,6 @@ export const ctxKey = createContext<Ctx>()
 
 /** Content-security-policy nonce of this response. */
 export const nonceKey = createContext<string>('')
+
+/** The address under which people know the platform, without a slash at the end: for links that leave it (labels, feeds, messages). */
+export const publicUrlKey = createContext<string>()

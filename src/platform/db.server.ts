@@ -21,6 +21,8 @@ export interface Ctx {
   db: Db
   actor: Actor
   now: string
+  /** Key of this request in `idempotency_keys`: the outermost transaction notes there what it did. */
+  once?: string
 }
 
 export interface Database {
@@ -136,7 +138,12 @@ export async function inTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise
     return result
   }
   try {
-    return ctx.db.isTransaction ? await within(ctx.db) : await ctx.db.transaction().execute((tx: Transaction<Tables>) => within(tx))
+    if (ctx.db.isTransaction) return await within(ctx.db)
+    return await ctx.db.transaction().execute(async (tx: Transaction<Tables>) => {
+      const result = await within(tx)
+      if (ctx.once) await noteEffect({ ...ctx, db: tx }, result)
+      return result
+    })
   } catch (error) {
     if (error instanceof Rollback) {
       // Inside an outer transaction the refusal must travel on, or the outer one would keep half of the work.
@@ -146,6 +153,14 @@ export async function inTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise
     throw error
   }
 }
+
+/** In the transaction that did it, so that a request whose answer was lost is answered from the note and not done twice. */
+const noteEffect = ({ db, actor, once }: Ctx, result: unknown) =>
+  sql`update idempotency_keys set effect = ${toJson(result)} where key = ${once} and actor_id = ${actor.id} and status is null`.execute(db)
+
+/** JSON for programs: amounts in 分 are bigint inside and plain numbers outside as long as they are exact, digits beyond. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value ?? null, (_, v: unknown) => (typeof v === 'bigint' ? (Number.isSafeInteger(Number(v)) ? Number(v) : String(v)) : v))
 
 /** A value for a `jsonb` column: arrays, texts and null too, which the driver would send as something else. Bigints are not JSON: write them as text or number. */
 export const jsonb = <T>(value: T): RawBuilder<T> => sql<T>`${JSON.stringify(value ?? null)}::jsonb`

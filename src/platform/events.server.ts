@@ -1,6 +1,7 @@
 /** Append-only events: audit trail, timeline, statistics source and outbox in one row, chained by hash. */
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { agentOf } from '../core/access.ts'
 import type { Ctx, Db } from './db.server.ts'
 import { uuidv7 } from './ids.ts'
 
@@ -47,36 +48,52 @@ export interface Announcement {
 
 /** Writes the event in the caller's transaction; listeners hear of it once that commits. */
 export async function announce(ctx: Ctx, said: Announcement): Promise<{ id: string; seq: bigint }> {
-  if (!ctx.db.isTransaction) throw new Error('announce must run inside inTx: the event and what it tells of commit together')
-  const head = await ctx.db.selectFrom('event_head').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
-  // Hashed as they will be read back: an instant with milliseconds, a detail as JSON.
-  const detail = stored(said.detail ?? {})
-  const row: Omit<EventRow, 'hash'> = {
-    seq: head.seq + 1n,
-    id: uuidv7(),
-    at: new Date(ctx.now).toISOString(),
-    subject: said.subject,
-    subject_id: said.subjectId,
-    action: said.action,
-    title: said.title ?? null,
-    province: said.province,
-    region: said.region,
-    org_id: said.orgId ?? null,
-    actor_id: ctx.actor.id,
-    actor_name: ctx.actor.name,
-    actor_role: ctx.actor.role,
-    on_behalf: said.onBehalf ?? null,
-    detail: JSON.parse(detail),
-    prev_hash: head.hash,
-  }
-  const hash = hashOf(row)
-  await ctx.db
-    .insertInto('events')
-    .values({ ...row, detail, hash })
-    .execute()
-  await ctx.db.updateTable('event_head').set({ seq: row.seq, hash }).where('id', '=', 1).execute()
-  return { id: row.id, seq: row.seq }
+  const [told] = await announceAll(ctx, [said])
+  return told!
 }
+
+/** Rows that go into one statement. */
+const pieces = 500
+
+/** Many events at once, in the order given, chained as if announced one by one. */
+export async function announceAll(ctx: Ctx, said: readonly Announcement[]): Promise<{ id: string; seq: bigint }[]> {
+  if (!ctx.db.isTransaction) throw new Error('announce must run inside inTx: the event and what it tells of commit together')
+  if (said.length === 0) return []
+  let head = await ctx.db.selectFrom('event_head').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
+  const rows = said.map((each) => {
+    // Hashed as they will be read back: an instant with milliseconds, a detail as JSON.
+    const detail = stored(each.detail ?? {})
+    const row = eventOf(ctx, each, head, JSON.parse(detail))
+    head = { id: 1, seq: row.seq, hash: hashOf(row) }
+    return { ...row, detail, hash: head.hash }
+  })
+  for (let at = 0; at < rows.length; at += pieces)
+    await ctx.db
+      .insertInto('events')
+      .values(rows.slice(at, at + pieces))
+      .execute()
+  await ctx.db.updateTable('event_head').set({ seq: head.seq, hash: head.hash }).where('id', '=', 1).execute()
+  return rows.map(({ id, seq }) => ({ id, seq }))
+}
+
+const eventOf = (ctx: Ctx, said: Announcement, head: { seq: bigint; hash: string }, detail: unknown): Omit<EventRow, 'hash'> => ({
+  seq: head.seq + 1n,
+  id: uuidv7(),
+  at: new Date(ctx.now).toISOString(),
+  subject: said.subject,
+  subject_id: said.subjectId,
+  action: said.action,
+  title: said.title ?? null,
+  province: said.province,
+  region: said.region,
+  org_id: said.orgId ?? null,
+  actor_id: ctx.actor.id,
+  actor_name: ctx.actor.name,
+  actor_role: ctx.actor.role,
+  on_behalf: said.onBehalf ?? agentOf(ctx.actor) ?? null,
+  detail,
+  prev_hash: head.hash,
+})
 
 /**
  * JSON of a detail: an amount in 分 is a number while that is exact and digits beyond; characters that the database cannot keep

@@ -2,8 +2,8 @@
 import { createReadStream } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import ExcelJS from 'exceljs'
 import { archiveLimits, checkArchive } from './archive.server.ts'
+import { readWorkbook } from './workbook-reader.server.ts'
 
 export interface SheetRow {
   /** Number of the line or row in the file, from 1. */
@@ -168,16 +168,9 @@ async function* readExcel(stream: Readable, name: string): AsyncGenerator<SheetR
   const entries = await checkArchive(bytes)
   if (typeof entries === 'string') throw new SheetError(`${name} 不是完好的 .xlsx 文件（${entries}），请重新导出或拆成几个文件再试。`)
   if (!entries.includes('xl/workbook.xml')) throw new SheetError(`${name} 不是 Excel 工作簿，请另存为 .xlsx 或 CSV 再试。`)
-  const options = { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' } as const
-  for await (const sheet of new ExcelJS.stream.xlsx.WorkbookReader(Readable.from([bytes]), options)) {
-    for await (const row of sheet) {
-      // `values` begins at 1 and has holes where the sheet has no cell.
-      const cells = Array.from((row.values as unknown[]).slice(1), cellText)
-      if (cells.length > limits.columns)
-        throw new SheetError(`${name} 第 ${row.number} 行有 ${cells.length} 列，最多 ${limits.columns} 列。`)
-      if (cells.some((cell) => cell !== '')) yield { row: row.number, cells }
-    }
-    return
+  for await (const { row, cells } of readWorkbook(bytes)) {
+    if (cells.length > limits.columns) throw new SheetError(`${name} 第 ${row} 行有 ${cells.length} 列，最多 ${limits.columns} 列。`)
+    if (cells.length > 0) yield { row, cells }
   }
 }
 
@@ -190,19 +183,4 @@ async function gather(stream: Readable, name: string): Promise<Buffer> {
       throw new SheetError(`${name} 超过 ${archiveLimits.packed / 1_000_000} MB，请拆成几个文件。`)
   }
   return Buffer.concat(chunks)
-}
-
-/** A cell as a person sees it: dates as dates, rich text as its text, a formula as its stored value, an error as its name. */
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().slice(0, 10)
-  if (typeof value !== 'object') return String(value).trim()
-  if ('result' in value) return cellText(value.result)
-  if ('error' in value) return String(value.error)
-  if ('richText' in value)
-    return (value.richText as { text: string }[])
-      .map(({ text }) => text)
-      .join('')
-      .trim()
-  return 'text' in value ? cellText(value.text) : ''
 }
