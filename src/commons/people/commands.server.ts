@@ -20,8 +20,9 @@ import {
   type StoredFact,
 } from './model.ts'
 import { checkFact, checkFactName, sameValue } from './profile-rules.ts'
-import { actingMembership, findMembership, findOrganisation, findPersonByNumber, membershipsOf, missingScope } from './queries.server.ts'
+import { actingMembership, findMembership, findOrganisation, findPersonByNumber, membershipsOf } from './queries.server.ts'
 import { daysProblem, doubleProblem, grantProblem, termProblem } from './rules.ts'
+import { missingScope } from './scope.server.ts'
 import { toFact, toOrganisation } from './tables.server.ts'
 import { workflow, type MembershipStep } from './workflow.ts'
 

@@ -1,5 +1,10 @@
 /** People for other folders: who is who, what is known, and the commands. */
-export { operations } from './api.server.ts'
+import { operations as agencies } from './agencies/api.server.ts'
+import { operations as people } from './api.server.ts'
+import { operations as personal } from './personal/api.server.ts'
+
+export const operations = [...people, ...agencies, ...personal]
+export { desk } from './desk.server.ts'
 export { menu } from './index.ts'
 export {
   createOrganisation,
@@ -14,14 +19,11 @@ export {
   type GrantInput,
 } from './commands.server.ts'
 export { derive } from './profile-rules.ts'
-export {
-  actorsOf,
-  findOrganisation,
-  findPerson,
-  listMemberships,
-  listOrganisations,
-  listProfilesForMatching,
-  missingScope,
-  profileOf,
-  type Seat,
-} from './queries.server.ts'
+export { findOrganisation, listMemberships, listOrganisations, listProfilesForMatching, profileOf } from './queries.server.ts'
+export { askForRenewal, expiredDelegations } from './renewal.server.ts'
+export { missingScope } from './scope.server.ts'
+export { actorsOf, findPerson, standpointOf, type Seat, type Standpoint } from './seats.server.ts'
+export { consentToAgency, renewAgency, resignAgency, revokeAgency, type ConsentInput } from './agencies/commands.server.ts'
+export { listAgencies } from './agencies/queries.server.ts'
+export { correctMyself, eraseMyself, setConsent } from './personal/commands.server.ts'
+export { consentOf, contactsOf } from './personal/contacts.server.ts'

@@ -6,7 +6,8 @@ import { timeline } from '../../platform/events.server.ts'
 import { testDatabase } from '../../platform/test-database.server.ts'
 import { createPerson, delegate, endMembership, grantMembership, renewMembership } from './commands.server.ts'
 import { personNumber, type Organisation } from './model.ts'
-import { actorsOf, findPerson, listMemberships } from './queries.server.ts'
+import { listMemberships } from './queries.server.ts'
+import { actorsOf, findPerson } from './seats.server.ts'
 import { orThrow, stageOf, type Seated, type Stage } from './test-stage.server.ts'
 
 let database: Database

@@ -67,6 +67,9 @@ export const readPersonNumber = (text: string): string | undefined => {
   return /^[0-9a-f]{12}$/.test(plain) ? plain : undefined
 }
 
+/** Addresses and forms may carry anything; what is no key belongs to nothing. */
+export const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
+
 /** Who may act for an organisation, on what, from when until when. */
 export interface Membership {
   id: string

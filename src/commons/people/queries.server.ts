@@ -1,76 +1,18 @@
 /** Reads: always through `visible`, except where the platform itself works through every enterprise. */
-import { sql } from 'kysely'
-import type { Actor, Grant } from '../../core/access.ts'
+import { sql, type SqlBool } from 'kysely'
+import type { Grant } from '../../core/access.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
-import { refuse, type Refusal } from '../../core/refusal.ts'
 import type { SizeClass } from '../../core/size-class.ts'
 import { visible } from '../../platform/access.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
-import {
-  kindsWithoutProfile,
-  personNumber,
-  scopes,
-  type Membership,
-  type Organisation,
-  type OrganisationKind,
-  type Profile,
-  type Scope,
-} from './model.ts'
+import { isUuid, kindsWithoutProfile, type Membership, type Organisation, type OrganisationKind, type Profile } from './model.ts'
 import { lastingFacts, lastStaleDay, profileFrom } from './profile-rules.ts'
-import { isExpired, isInForce, sayRenewers, whoCanRenew } from './rules.ts'
+import { isInForce } from './rules.ts'
 import { toFact, toMembership, toOrganisation, type FactRow, type OrganisationRow } from './tables.server.ts'
 import { membershipReaders } from './workflow.ts'
 
 /** Who sees an enterprise and its facts. */
 export const readers = ['enterprise:own', 'regulator:region', 'admin:any'] as const satisfies readonly Grant[]
-
-/** Addresses and forms may carry anything; what is no key belongs to nothing. */
-const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
-
-export interface Seat {
-  actor: Actor
-  membership: Membership
-  /** Its last day has passed; `renewers` says who can renew it. */
-  expired: boolean
-  renewers: string
-}
-
-/** Where a signed-in person may act; ended memberships are left out, expired ones say who can renew. */
-export async function actorsOf(ctx: Ctx, userId: string): Promise<Seat[]> {
-  const today = shanghaiDate(ctx.now)
-  const rows = await memberships(ctx)
-    .where('persons.user_id', '=', userId)
-    .where('memberships.state', '=', 'active')
-    .where('memberships.starts_on', '<=', today)
-    .innerJoin('organisations', (join) =>
-      join.onRef('organisations.province', '=', 'memberships.province').onRef('organisations.id', '=', 'memberships.org_id'),
-    )
-    .select(['organisations.name as org_name', 'organisations.region as org_region'])
-    .orderBy('memberships.created_at')
-    .execute()
-  return Promise.all(
-    rows.map(async (row) => {
-      const membership = toMembership(row)
-      const expired = isExpired(membership, today)
-      const actor: Actor = {
-        id: row.person_id,
-        name: row.person_name,
-        role: row.role,
-        org_id: row.org_id,
-        org_name: row.org_name,
-        region: row.org_region,
-      }
-      const renewers = expired ? sayRenewers(whoCanRenew(membership, await membershipsOf(ctx, row.province, row.org_id), today)) : ''
-      return { actor, membership, expired, renewers }
-    }),
-  )
-}
-
-/** The person behind a sign-in, with the number that a manager needs for a first delegation. */
-export async function findPerson(ctx: Ctx, userId: string): Promise<{ id: string; name: string; number: string } | undefined> {
-  const row = await ctx.db.selectFrom('persons').select(['id', 'name']).where('user_id', '=', userId).executeTakeFirst()
-  return row && { ...row, number: personNumber(row.id) }
-}
 
 /** Number and name must both be right, so that a mistyped number gives nobody a delegation. `number` as `readPersonNumber` gives it. */
 export async function findPersonByNumber(ctx: Ctx, number: string, name: string): Promise<{ id: string } | undefined> {
@@ -79,6 +21,7 @@ export async function findPersonByNumber(ctx: Ctx, number: string, name: string)
     .select('id')
     .where(sql<string>`right(id::text, 12)`, '=', number)
     .where('name', '=', name)
+    .where('erased_at', 'is', null)
     .limit(2)
     .execute()
   return rows.length === 1 ? rows[0] : undefined
@@ -102,10 +45,27 @@ export async function membershipsOf(ctx: Ctx, province: string, orgId: string): 
   return rows.map(toMembership)
 }
 
+/** What one person holds and held anywhere, with the names of the organisations. No filter by actor: it decides who the actor is. */
+export async function membershipsOfPerson(ctx: Ctx, personId: string): Promise<(Membership & { orgName: string; orgRegion: string })[]> {
+  const rows = await memberships(ctx)
+    .innerJoin('organisations', (join) =>
+      join.onRef('organisations.province', '=', 'memberships.province').onRef('organisations.id', '=', 'memberships.org_id'),
+    )
+    .select(['organisations.name as org_name', 'organisations.region as org_region'])
+    .where('memberships.person_id', '=', personId)
+    .orderBy('memberships.created_at')
+    .execute()
+  return rows.map((row) => ({ ...toMembership(row), orgName: row.org_name, orgRegion: row.org_region }))
+}
+
+/** Who works for an enterprise is not an agent's business. */
+const visibleMemberships = ({ actor }: Ctx) =>
+  actor.agent ? sql<SqlBool>`false` : visible(actor, membershipReaders, { table: 'memberships' })
+
 /** The delegations that the actor may see: their own organisation's. */
 export async function listMemberships(ctx: Ctx): Promise<Membership[]> {
   const rows = await memberships(ctx)
-    .where(visible(ctx.actor, membershipReaders, { table: 'memberships' }))
+    .where(visibleMemberships(ctx))
     .where('memberships.org_id', '=', ctx.actor.org_id)
     .orderBy('memberships.state')
     .orderBy('memberships.created_at')
@@ -116,24 +76,13 @@ export async function listMemberships(ctx: Ctx): Promise<Membership[]> {
 /** One delegation that the actor may see; the platform's administrator sees those of every organisation. */
 export async function findMembership(ctx: Ctx, id: string): Promise<Membership | undefined> {
   if (!isUuid(id)) return undefined
-  const row = await memberships(ctx)
-    .where(visible(ctx.actor, membershipReaders, { table: 'memberships' }))
-    .where('memberships.id', '=', id)
-    .executeTakeFirst()
+  const row = await memberships(ctx).where(visibleMemberships(ctx)).where('memberships.id', '=', id).executeTakeFirst()
   return row && toMembership(row)
 }
 
-/** What the actor holds today in their own organisation. */
+/** What the actor holds today in their own organisation; an agent holds nothing in it, whatever else they are. */
 export const actingMembership = (ctx: Ctx, all: readonly Membership[]): Membership | undefined =>
-  all.find((each) => each.personId === ctx.actor.id && isInForce(each, shanghaiDate(ctx.now)))
-
-/** Why the acting person's own delegation does not reach this far; nothing for the platform, authorities, and whoever holds the scope. */
-export async function missingScope(ctx: Ctx, scope: Scope): Promise<Refusal | undefined> {
-  if (ctx.actor.role !== 'enterprise') return undefined
-  const acting = actingMembership(ctx, await listMemberships(ctx))
-  if (!acting || acting.scope.includes(scope)) return undefined
-  return refuse('forbidden', `您的授权不含“${scopes[scope]}”范围，请由本单位法定代表人或管理员办理，或请其授权`, { code: 'SCOPE_MISSING' })
-}
+  ctx.actor.agent ? undefined : all.find((each) => each.personId === ctx.actor.id && isInForce(each, shanghaiDate(ctx.now)))
 
 export async function findOrganisation(ctx: Ctx, id: string): Promise<Organisation | undefined> {
   if (!isUuid(id)) return undefined

@@ -1,5 +1,5 @@
 /** Who may delegate what to whom. 《民法典》第一百六十五条: a delegation names the delegate, the matters, the powers and the term. */
-import { isIsoDate } from '../../core/eligibility/calendar-day.ts'
+import { addDays, addMonths, isIsoDate } from '../../core/eligibility/calendar-day.ts'
 import { duties, scopes, type Duty, type MembershipState, type Scope } from './model.ts'
 
 /** What somebody holds in one organisation; days are `YYYY-MM-DD`, both ends count. */
@@ -91,9 +91,32 @@ export const whoCanRenew = <S extends Standing>(held: Standing, colleagues: read
     (each) => each.personId !== held.personId && !authorityProblem(each, held.duty, today) && !scopeProblem(each, held.scope),
   )
 
-/** 张某（法定代表人）、李某（管理员）; the platform's administrator where nobody in the organisation can. */
-export const sayRenewers = (renewers: readonly { personName: string; duty: Duty }[]): string =>
-  renewers.length === 0 ? '平台管理员' : renewers.map((each) => `${each.personName}（${duties[each.duty]}）`).join('、')
+/** How long before its end a delegation is called to mind, and after its end still is. */
+export const REMIND_DAYS = 14
+
+/** Ends within the next days, today included, or ended within the last ones. */
+export const endsSoon = ({ endsOn }: Pick<Standing, 'endsOn'>, today: string): boolean =>
+  endsOn !== null && endsOn >= addDays(today, -REMIND_DAYS) && endsOn <= addDays(today, REMIND_DAYS)
+
+/** 「3 天后到期」「今天到期」「已于 … 到期」. */
+export const sayEnd = (endsOn: string, today: string): string => {
+  const days = daysBetween(today, endsOn)
+  return days < 0 ? `已于 ${endsOn} 到期` : days === 0 ? '今天到期' : `${days} 天后到期`
+}
+
+/** The day that a renewal with one click gives: a year on, never beyond the giver's own. */
+export const renewedUntil = (acting: Pick<Standing, 'endsOn'> | undefined, today: string): string => {
+  const year = addMonths(today, 12)
+  return acting?.endsOn && acting.endsOn < year ? acting.endsOn : year
+}
+
+/** 张某（法定代表人）、李某（管理员，138…）; the platform's administrator where nobody in the organisation can. */
+export const sayRenewers = (renewers: readonly { personName: string; duty: Duty; phone?: string | undefined }[]): string =>
+  renewers.length === 0
+    ? '平台管理员'
+    : renewers.map((each) => `${each.personName}（${duties[each.duty]}${each.phone ? `，${each.phone}` : ''}）`).join('、')
+
+const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
 const whoGives = (duty: Duty): string =>
   duty === 'clerk' ? '由法定代表人或管理员授予' : duty === 'manager' ? '由法定代表人授予' : '由平台管理员核验后登记'

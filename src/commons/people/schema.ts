@@ -4,14 +4,14 @@ import { isIsoDate } from '../../core/eligibility/calendar-day.ts'
 import { organisationKinds, scopes, type Duty, type OrganisationKind, type Scope } from './model.ts'
 
 const keys = <T extends string>(record: Record<T, string>) => Object.keys(record) as [T, ...T[]]
-const text = (label: string, max: number) =>
+export const text = (label: string, max: number) =>
   z
     .string({ error: `请填写${label}` })
     .trim()
     .min(1, `请填写${label}`)
     .max(max, `${label}最多 ${max} 个字`)
-const day = (label: string) => z.string({ error: `请填写${label}` }).refine(isIsoDate, `${label}请填写日期，如 2026-11-23`)
-const blankAsAbsent = (value: unknown) => (value === '' ? undefined : value)
+export const day = (label: string) => z.string({ error: `请填写${label}` }).refine(isIsoDate, `${label}请填写日期，如 2026-11-23`)
+export const blankAsAbsent = (value: unknown) => (value === '' ? undefined : value)
 
 export const idParams = z.object({ id: z.uuid('编号不正确') })
 

@@ -5,11 +5,24 @@ import type { Duty, Membership, MembershipState, Organisation, OrganisationKind,
 
 declare module '../../platform/db.server.ts' {
   interface Tables {
-    persons: { id: string; user_id: string | null; name: string; created_at: string; version: number }
+    persons: PersonRow
     organisations: OrganisationRow
     memberships: MembershipRow
     profile_facts: FactRow
   }
+}
+
+export interface PersonRow {
+  id: string
+  /** The account; null for somebody who cannot sign in. */
+  user_id: string | null
+  name: string
+  /** Sealed (platform/sealed.server.ts). */
+  phone: string | null
+  email: string | null
+  erased_at: string | null
+  created_at: string
+  version: number
 }
 
 export interface OrganisationRow {

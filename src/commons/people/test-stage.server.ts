@@ -1,4 +1,5 @@
 /** Organisations and persons, made with the platform's own commands: the stage of the tests of people and messages. */
+import { sql } from 'kysely'
 import { platform, type Actor, type Role } from '../../core/access.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import type { Ctx, Database } from '../../platform/db.server.ts'
@@ -17,6 +18,30 @@ export interface Seated {
   actor: Actor
   membership: Membership
   userId: string
+}
+
+/**
+ * Lets several pieces of work meet in the middle: each decides before any of them has committed. On the embedded database, which has
+ * one connection, they run one after the other.
+ */
+export async function together<T>({ kind, db }: Database, works: readonly (() => Promise<T>)[]): Promise<T[]> {
+  if (kind === 'embedded') return Promise.all(works.map((work) => work()))
+  let settled = 0
+  // Every command ends with an event; holding the head of the chain holds them all just before their end.
+  const running = await db.transaction().execute(async (tx) => {
+    await tx.selectFrom('event_head').select('id').forUpdate().execute()
+    const started = works.map((work) => work().finally(() => settled++))
+    const waiting = async () =>
+      Number(
+        (
+          await sql<{ n: bigint }>`select count(*) as n from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+        ).rows[0]!.n,
+      )
+    while ((await waiting()) + settled < works.length) await new Promise((resolve) => setTimeout(resolve, 5))
+    return started
+  })
+  return Promise.all(running)
 }
 
 export const stageOf = (database: Database) => {

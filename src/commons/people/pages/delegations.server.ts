@@ -6,26 +6,48 @@ import type { Ctx } from '../../../platform/db.server.ts'
 import { delegate, endMembership, renewMembership } from '../commands.server.ts'
 import type { Membership } from '../model.ts'
 import { actingMembership } from '../queries.server.ts'
-import { isExpired, sayRenewers, whoCanRenew } from '../rules.ts'
+import type { Contact } from '../personal/model.ts'
+import { contactsOf } from '../personal/contacts.server.ts'
+import { askedRenewals, askForRenewal } from '../renewal.server.ts'
+import { endsSoon, isExpired, renewedUntil, sayEnd, sayRenewers, whoCanRenew } from '../rules.ts'
 import { grantForm } from '../schema.ts'
 import { workflow } from '../workflow.ts'
 
-export function delegationRows(ctx: Ctx, all: readonly Membership[]) {
+/** `all`: every delegation of one organisation. Contacts are shown to colleagues only, and only of those who agree to it. */
+export async function delegationRows(ctx: Ctx, all: readonly Membership[]) {
   const today = shanghaiDate(ctx.now)
   const acting = actingMembership(ctx, all)
-  return all.map((each) => ({
-    ...each,
-    expired: isExpired(each, today),
-    renewers: sayRenewers(whoCanRenew(each, all, today)),
-    choices: choices(
+  const ids = (list: readonly Membership[]) => list.map(({ personId }) => personId)
+  const contacts = acting ? await contactsOf(ctx, ids(all), 'contact-colleagues') : new Map<string, Contact>()
+  const asked = await askedRenewals(
+    ctx,
+    all.map(({ id }) => id),
+  )
+  return all.map((each) => {
+    const steps = choices(
       workflow,
       { state: each.state, org_id: each.orgId, region: each.region, person_id: each.personId, duty: each.duty, scope: each.scope, acting },
       ctx.actor,
       ctx.now,
-    ),
-  }))
+    )
+    const due = each.state === 'active' && (isExpired(each, today) || asked.has(each.id) || endsSoon(each, today))
+    const renewable = steps.some(({ name, disabledReason }) => name === 'renew' && !disabledReason)
+    return {
+      ...each,
+      expired: isExpired(each, today),
+      renewers: sayRenewers(whoCanRenew(each, all, today)),
+      choices: steps,
+      contact: each.state === 'active' ? contacts.get(each.personId) : undefined,
+      asked: asked.get(each.id),
+      /** Says that it ends soon or has ended, where something can be done about it. */
+      ends: due && each.endsOn ? sayEnd(each.endsOn, today) : undefined,
+      /** The day of a renewal with one click. */
+      renewTo: due && renewable ? renewedUntil(acting, today) : undefined,
+      mayAsk: due && each.personId === ctx.actor.id && !asked.has(each.id),
+    }
+  })
 }
-export type DelegationRow = ReturnType<typeof delegationRows>[number]
+export type DelegationRow = Awaited<ReturnType<typeof delegationRows>>[number]
 
 /** What was typed into the form for a new delegation. */
 export const typedGrant = (form: FormData) => ({
@@ -48,8 +70,9 @@ export async function giveDelegation(ctx: Ctx, form: FormData): Promise<Membersh
   return refuse('invalid', `有 ${Object.keys(fields).length} 处需要改正。`, { fields })
 }
 
-export async function takeDelegationStep(ctx: Ctx, form: FormData): Promise<Membership | Refusal> {
+export async function takeDelegationStep(ctx: Ctx, form: FormData): Promise<object | Refusal> {
   const id = String(form.get('id') ?? '')
+  if (form.get('step') === 'ask') return askForRenewal(ctx, id)
   const version = Number(form.get('version'))
   return form.get('step') === 'end'
     ? endMembership(ctx, id, { version })

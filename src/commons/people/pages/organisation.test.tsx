@@ -6,7 +6,7 @@ import { ctxKey } from '../../../platform/context.server.ts'
 import type { Database } from '../../../platform/db.server.ts'
 import { testDatabase } from '../../../platform/test-database.server.ts'
 import type { Organisation } from '../model.ts'
-import { actorsOf } from '../queries.server.ts'
+import { actorsOf } from '../seats.server.ts'
 import { stageOf, type Seated, type Stage } from '../test-stage.server.ts'
 import OrganisationPage, { action, loader } from './organisation.tsx'
 

@@ -1,4 +1,5 @@
 import { redirect, useActionData } from 'react-router'
+import { sayActor } from '../../../core/access.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { timeline } from '../../../platform/events.server.ts'
@@ -27,11 +28,12 @@ export async function loader({ params, context }: Route.LoaderArgs) {
   return {
     ...profileView(profile),
     // Who acts for a firm is the firm's own affair; the administrator helps where nobody in it can.
-    delegations: ctx.actor.role === 'admin' ? delegationRows(ctx, await membershipsOf(ctx, profile.org.province, profile.org.id)) : null,
-    events: events.map(({ at, actor_name, detail }) => ({
-      at,
-      who: actor_name,
-      what: `更新${(detail as { facts: { fact: FactId }[] }).facts.map(({ fact }) => catalogue[fact].label).join('、')}`,
+    delegations:
+      ctx.actor.role === 'admin' ? await delegationRows(ctx, await membershipsOf(ctx, profile.org.province, profile.org.id)) : null,
+    events: events.map((event) => ({
+      at: event.at,
+      who: sayActor(event),
+      what: `更新${(event.detail as { facts: { fact: FactId }[] }).facts.map(({ fact }) => catalogue[fact].label).join('、')}`,
     })),
   }
 }

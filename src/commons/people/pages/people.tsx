@@ -19,13 +19,14 @@ export const meta = () => [{ title: '人员与授权 · 衡企' }]
 export async function loader({ context }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   if (ctx.actor.role !== 'enterprise') throw new Response('这里是企业自己的人员与授权，请以企业身份登录。', { status: 403 })
+  if (ctx.actor.agent) throw new Response(`代办不含人员与授权，这里由${ctx.actor.org_name}自己办理。`, { status: 403 })
   const all = await listMemberships(ctx)
   const today = shanghaiDate(ctx.now)
   const acting = actingMembership(ctx, all)
   const duties = grantableDuties(acting, today)
   const scopes = (acting?.scope ?? []).filter((scope) => duties.includes('manager') || scope !== 'people')
   return {
-    rows: delegationRows(ctx, all),
+    rows: await delegationRows(ctx, all),
     number: personNumber(ctx.actor.id),
     may: { duties, scopes, endsOn: acting?.endsOn ?? null, today },
     whyNot: duties.length > 0 ? undefined : authorityProblem(acting, 'clerk', today),
