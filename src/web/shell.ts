@@ -25,6 +25,14 @@ export interface DeskItem {
   since: string
 }
 
+/** What a week or a month comes to, above the list of what waits: a few numbers that open to their records, and one action. */
+export interface DeskCard {
+  title: string
+  lead?: string
+  figures: { label: string; value: string; unit?: string; to: string }[]
+  action?: { label: string; to: string }
+}
+
 export interface Seat {
   membershipId: string
   label: string

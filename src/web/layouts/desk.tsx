@@ -1,7 +1,10 @@
 import { Form, Link, NavLink, Outlet, useRouteLoaderData } from 'react-router'
 import { roles } from '../../core/access.ts'
 import type { Shell } from '../shell.ts'
+import { seated } from '../seated.server.ts'
 import { DemoBanner, Foot, Progress } from './common.tsx'
+
+export const middleware = [seated]
 
 export default function Desk() {
   const shell = useRouteLoaderData<{ shell: Shell }>('root')!.shell
@@ -20,7 +23,7 @@ export default function Desk() {
           </Link>
           <span>
             {shell.actor.org_name || '未选身份'}
-            <small className="soft"> {roles[shell.actor.role]}</small>
+            <small className="soft"> {shell.actor.agent ? '由您代办' : roles[shell.actor.role]}</small>
           </span>
           <nav aria-label="账号">
             {shell.seats.length > 1 && <SeatPicker shell={shell} />}

@@ -27,7 +27,7 @@ function useField({ name, help, error }: FieldProps) {
 
 function Frame({ id, name, label, help, error, required, children }: FieldProps & { id: string; children: ReactNode }) {
   return (
-    <div className={`field${error ? ' wrong' : ''}`} id={`field-${name}`}>
+    <div className={`field${error ? ' wrong' : ''}`} id={error ? `field-${name}` : undefined}>
       <label htmlFor={id}>
         {label}
         {!required && <small className="soft">（选填）</small>}
@@ -98,6 +98,16 @@ export function TextArea({ rows = 4, ...props }: InputProps & { rows?: number })
   )
 }
 
+/** A file; the form needs `encType="multipart/form-data"`. `accept` only sorts what is offered: what comes is judged by its content. */
+export function FileField({ accept, ...props }: FieldProps & { accept?: string }) {
+  const { id, input } = useField(props)
+  return (
+    <Frame {...props} id={id}>
+      <input {...input} type="file" accept={accept} required={props.required} />
+    </Frame>
+  )
+}
+
 export interface Option {
   value: string
   label: string
@@ -129,7 +139,7 @@ export function RadioField({
   const { id, input } = useField(props)
   const selected = chosen ?? (props.defaultValue === null || props.defaultValue === undefined ? [] : [String(props.defaultValue)])
   return (
-    <div className={`field${props.error ? ' wrong' : ''}`} id={`field-${props.name}`}>
+    <div className={`field${props.error ? ' wrong' : ''}`} id={props.error ? `field-${props.name}` : undefined}>
       <fieldset aria-describedby={input['aria-describedby']}>
         <legend>{props.label}</legend>
         {props.help && (
@@ -164,7 +174,7 @@ export function RadioField({
 export function CheckboxField({ defaultChecked, value = 'on', ...props }: FieldProps & { defaultChecked?: boolean; value?: string }) {
   const { id, input } = useField(props)
   return (
-    <div className={`field${props.error ? ' wrong' : ''}`} id={`field-${props.name}`}>
+    <div className={`field${props.error ? ' wrong' : ''}`} id={props.error ? `field-${props.name}` : undefined}>
       <label className="check" htmlFor={id}>
         <input {...input} type="checkbox" value={value} defaultChecked={defaultChecked} required={props.required} />
         {props.label}

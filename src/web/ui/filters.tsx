@@ -1,12 +1,26 @@
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { Form } from 'react-router'
 import type { Option } from './fields.tsx'
 
+interface FiltersProps {
+  children: ReactNode
+  label?: string
+  clear?: ReactNode
+  /** What is rarely asked for, folded away. */
+  more?: { summary: string; open: boolean; fields: ReactNode }
+}
+
 /** A GET form: every filter is in the URL and can be sent to a colleague. */
-export function Filters({ children, label = '筛选', clear }: { children: ReactNode; label?: string; clear?: ReactNode }) {
+export function Filters({ children, label = '筛选', clear, more }: FiltersProps) {
   return (
     <Form method="get" className="filters no-print" role="search" aria-label={label}>
       {children}
+      {more && (
+        <details className="disclosure more" open={more.open}>
+          <summary>{more.summary}</summary>
+          <div>{more.fields}</div>
+        </details>
+      )}
       <div className="row">
         <button type="submit" className="button primary">
           查找
@@ -60,6 +74,52 @@ export function FilterSearch({
     <label className="wide">
       {label}
       <input type="search" name={name} defaultValue={value ?? ''} key={value ?? ''} placeholder={placeholder} />
+    </label>
+  )
+}
+
+/** A typed filter that may be wrong: the list is shown without it, and the field says why. */
+export function FilterText({
+  name,
+  label,
+  value,
+  placeholder,
+  error,
+  suggestions,
+}: {
+  name: string
+  label: string
+  value?: string
+  placeholder?: string
+  error?: string | undefined
+  suggestions?: readonly string[]
+}) {
+  const id = useId()
+  return (
+    <label>
+      {label}
+      <input
+        type="text"
+        name={name}
+        defaultValue={value ?? ''}
+        key={value ?? ''}
+        placeholder={placeholder}
+        list={suggestions && `${id}-list`}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error && `${id}-error`}
+      />
+      {error && (
+        <span className="error" id={`${id}-error`}>
+          {error}
+        </span>
+      )}
+      {suggestions && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
     </label>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { formatYuan, fen } from '../../core/money.ts'
+import { sayInstant } from '../../core/say-instant.ts'
 
 export type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'info'
 
@@ -22,22 +23,6 @@ export function Trust({ confidence }: { confidence: string }) {
 /** Amount in 分, shown in 元 with two decimals. Loader data carries it as text or number. */
 export function Money({ fen: amount }: { fen: bigint | number | string }) {
   return <span>{formatYuan(fen(BigInt(amount)))}</span>
-}
-
-const shanghai = new Intl.DateTimeFormat('zh-CN', {
-  timeZone: 'Asia/Shanghai',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-})
-
-/** `2026-11-23 09:05`, Asia/Shanghai wherever the reader is. */
-export const sayInstant = (at: string): string => {
-  const part = Object.fromEntries(shanghai.formatToParts(new Date(at)).map((p) => [p.type, p.value]))
-  return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}`
 }
 
 export function When({ at }: { at: string }) {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { tableHref, type TableQuery } from './table-query.ts'
 
@@ -10,26 +10,44 @@ export interface Column<Row> {
   render: (row: Row) => ReactNode
 }
 
+/** Rows that can be ticked for a form elsewhere on the page: each box posts the key of its row. */
+export interface Selection<Row> {
+  /** Id of the form. */
+  form: string
+  name: string
+  label: (row: Row) => string
+}
+
 interface DataTableProps<Row> {
   caption: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   total: number
+  /** There are more than `total`: the count stopped there. */
+  capped?: boolean
   query: TableQuery
   rowKey: (row: Row) => string
   empty: ReactNode
+  selection?: Selection<Row>
+  /** Many rows are compared: less room between them. */
+  dense?: boolean
 }
 
 /** Sorting, filtering and paging happen on the server and live in the URL; on a phone each row becomes a card. */
-export function DataTable<Row>({ caption, columns, rows, total, query, rowKey, empty }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns, rows, total, capped, query, rowKey, empty, selection, dense }: DataTableProps<Row>) {
   if (total === 0) return <>{empty}</>
   return (
     <>
       <div className="table-scroll data" tabIndex={0} role="region" aria-label={caption}>
-        <table className="cards">
+        <table className={dense ? 'cards dense' : 'cards'}>
           <caption className="hidden">{caption}</caption>
           <thead>
             <tr>
+              {selection && (
+                <td className="pick">
+                  <PickAll selection={selection} />
+                </td>
+              )}
               {columns.map((column) => (
                 <Heading key={column.key} column={column} query={query} />
               ))}
@@ -38,6 +56,14 @@ export function DataTable<Row>({ caption, columns, rows, total, query, rowKey, e
           <tbody>
             {rows.map((row) => (
               <tr key={rowKey(row)}>
+                {selection && (
+                  <td className="pick">
+                    <label>
+                      <input type="checkbox" name={selection.name} value={rowKey(row)} form={selection.form} />
+                      <span className="hidden">选择 {selection.label(row)}</span>
+                    </label>
+                  </td>
+                )}
                 {columns.map((column, i) =>
                   i === 0 ? (
                     <th key={column.key} scope="row">
@@ -54,8 +80,26 @@ export function DataTable<Row>({ caption, columns, rows, total, query, rowKey, e
           </tbody>
         </table>
       </div>
-      <Pager total={total} query={query} />
+      <Pager total={total} capped={capped} query={query} />
     </>
+  )
+}
+
+/** Ticks every row of this page. Only with scripts, and so only shown with them. */
+function PickAll<Row>({ selection }: { selection: Selection<Row> }) {
+  const [ready, setReady] = useState(false)
+  useEffect(() => setReady(true), [])
+  if (!ready) return null
+  const pick = (checked: boolean) => {
+    const form = document.getElementById(selection.form)
+    if (!(form instanceof HTMLFormElement)) return
+    for (const box of form.elements) if (box instanceof HTMLInputElement && box.name === selection.name) box.checked = checked
+  }
+  return (
+    <label>
+      <input type="checkbox" onChange={(event) => pick(event.currentTarget.checked)} />
+      <span className="hidden">选择本页全部</span>
+    </label>
   )
 }
 
@@ -76,14 +120,15 @@ function Heading<Row>({ column, query }: { column: Column<Row>; query: TableQuer
   )
 }
 
-export function Pager({ total, query }: { total: number; query: TableQuery }) {
+export function Pager({ total, capped, query }: { total: number; capped?: boolean; query: TableQuery }) {
   const last = Math.max(1, Math.ceil(total / query.pageSize))
   const from = (query.page - 1) * query.pageSize + 1
   const shown = [...new Set([1, query.page - 1, query.page, query.page + 1, last])].filter((n) => n >= 1 && n <= last)
   return (
     <nav className="pager no-print" aria-label="分页">
       <span className="soft">
-        共 {total} 条{last > 1 && `，第 ${from}–${Math.min(total, query.page * query.pageSize)} 条`}
+        共 {total} 条{capped && '以上'}
+        {last > 1 && `，第 ${from}–${Math.min(total, query.page * query.pageSize)} 条`}
       </span>
       {last > 1 && (
         <ul>

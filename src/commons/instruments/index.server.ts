@@ -1,0 +1,32 @@
+/** The ledger for other folders: who holds what, the commands, and what it contributes to desk, jobs and API. */
+import type { Listener, Schedule } from '../../platform/jobs.server.ts'
+import type { Ctx } from '../../platform/db.server.ts'
+import type { DeskItem } from '../../web/shell.ts'
+import { schedules as due } from './due/schedules.server.ts'
+import { desk as dueDesk } from './due/week.server.ts'
+import { desk as faultDesk } from './faults/desk.server.ts'
+import { listeners as faults } from './faults/listeners.server.ts'
+import { desk as importDesk } from './import/desk.server.ts'
+import { schedules as imports } from './import/schedules.server.ts'
+import { listeners as ledger } from './listeners.server.ts'
+import { desk as sendOutDesk } from './send-outs/desk.server.ts'
+
+export const listeners: readonly Listener[] = [...ledger, ...faults]
+export const schedules: readonly Schedule[] = [...due, ...imports]
+export const desk = async (ctx: Ctx): Promise<DeskItem[]> => [
+  ...(await dueDesk(ctx)),
+  ...(await sendOutDesk(ctx)),
+  ...(await faultDesk(ctx)),
+  ...(await importDesk(ctx)),
+]
+export { card } from './due/week.server.ts'
+export { operations } from './api.server.ts'
+export { menu } from './index.ts'
+export { registerInstrument, registerMany } from './register.server.ts'
+export { changeInstrument } from './change.server.ts'
+export { takeInstrumentStep, stepMany } from './steps.server.ts'
+export { recordCheck, voidCheck, type CheckInput } from './checks.server.ts'
+export { confirmMandatory, setInterval } from './rulings.server.ts'
+export { changeSettings, ownKinds, saveOwnKind, settingsOf } from './own-kinds.server.ts'
+export { refreshHoldings } from './listeners.server.ts'
+export { eachInstrument, findInstrument, historyOf, listInstruments, type InstrumentQuery } from './queries.server.ts'
