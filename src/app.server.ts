@@ -11,19 +11,23 @@ import { loadLibrary, importLibrary } from './commons/policies/index.server.ts'
 import { migrations } from './migrations/index.ts'
 import { apiRouter } from './platform/api-router.server.ts'
 import { ConfigError, readConfig, type Config } from './platform/config.server.ts'
-import { ctxKey, nonceKey } from './platform/context.server.ts'
+import { ctxKey, nonceKey, publicUrlKey } from './platform/context.server.ts'
 import { openDatabase, type Ctx, type Database } from './platform/db.server.ts'
+import { sayDatabaseError } from './platform/database-trouble.server.ts'
 import { LockedError } from './platform/directory-lock.server.ts'
-import { contentSecurityPolicy, idempotent, onError, securityHeaders } from './platform/http.server.ts'
+import { contentSecurityPolicy, onError, securityHeaders } from './platform/http.server.ts'
 import { startJobs } from './platform/jobs.server.ts'
 import { logger } from './platform/log.server.ts'
 import { migrate } from './platform/migrate.server.ts'
+import { idempotent } from './platform/once.server.ts'
 import { openApi } from './platform/openapi.server.ts'
+import { sealing } from './platform/sealed.server.ts'
 import { sessionsOf, type Sessions } from './platform/sessions.server.ts'
+import { renewStatistics } from './platform/upkeep.server.ts'
 import { health, metrics } from './portal/health.server.ts'
 import { listeners, operations, schedules, version } from './portal/parts.server.ts'
 import { pageCache } from './portal/page-cache.server.ts'
-import { actorOf, shellOf } from './portal/session.server.ts'
+import { actorOf, seatPin, shellOf } from './portal/session.server.ts'
 import { environmentKey } from './portal/environment.server.ts'
 import { shellKey } from './web/shell.ts'
 import { seedDemo } from './demo/seed.server.ts'
@@ -73,6 +77,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** Opens and migrates the database, loads the library of policies and, in demo mode, tells the demo world once. */
 export async function prepare(config: Config, say: (text: string) => void): Promise<Database> {
+  sealing(config)
   say(config.databaseUrl ? '连接 PostgreSQL ……' : `打开内置数据库 ${config.dataDir} ……`)
   const database = await openDatabase(config)
   await migrate(database, migrations, (name) => say(`迁移 ${name}`))
@@ -80,6 +85,7 @@ export async function prepare(config: Config, say: (text: string) => void): Prom
   const report = await importLibrary(ctx, await loadLibrary())
   if (report.added + report.renewed > 0) say(`政策库：新增 ${report.added}，更新 ${report.renewed}，未变 ${report.unchanged}`)
   if (config.demo) await seedDemo(database, config, listeners, say)
+  if (database.kind === 'embedded') await renewStatistics(database.db)
   return database
 }
 
@@ -88,8 +94,9 @@ function orStop<T>(work: () => T, say: (text: string) => void): T {
   try {
     return work()
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof LockedError)) throw error
-    say(error.message)
+    const said = error instanceof ConfigError || error instanceof LockedError ? error.message : sayDatabaseError(error)
+    if (said === undefined) throw error
+    say(said)
     process.exit(1)
   }
 }
@@ -122,7 +129,7 @@ export function application({ config, database, sessions, build, development, lo
   )
   app.route(
     '/api/v1',
-    apiRouter(operations, (c) => contextOf(c.req.raw)),
+    apiRouter(operations, async (c) => ({ ...(await contextOf(c.req.raw)), once: c.get('once') })),
   )
   if (!development) {
     app.use(
@@ -139,10 +146,20 @@ export function application({ config, database, sessions, build, development, lo
     const context = new RouterContextProvider()
     context.set(ctxKey, ctx)
     context.set(nonceKey, nonce)
+    context.set(publicUrlKey, config.publicUrl)
     context.set(environmentKey, { config, sessions })
-    context.set(shellKey, await shellOf(ctx, sessions, c.req.raw, config))
+    const shell = await shellOf(ctx, sessions, c.req.raw, config)
+    context.set(shellKey, shell)
     const response = await handle(c.req.raw, context)
-    response.headers.set('content-security-policy', contentSecurityPolicy(nonce, { development, frames: c.req.path === '/policies/embed' }))
+    // A file that somebody brought has said so itself, and stricter.
+    if (!response.headers.has('content-security-policy'))
+      response.headers.set(
+        'content-security-policy',
+        contentSecurityPolicy(nonce, { development, frames: c.req.path === '/policies/embed' }),
+      )
+    const pin = seatPin(shell, c.req.raw)
+    // A page that picks a seat has said so itself.
+    if (pin && !response.headers.has('set-cookie')) response.headers.append('set-cookie', pin)
     return response
   })
   return app

@@ -1,5 +1,7 @@
 /** Every page of the platform; each folder brings its own. */
 import { index, layout, route, type RouteConfig } from '@react-router/dev/routes'
+import * as instruments from './commons/instruments/routes.ts'
+import * as files from './commons/files/routes.ts'
 import * as messages from './commons/messages/routes.ts'
 import * as people from './commons/people/routes.ts'
 import * as policies from './commons/policies/routes.ts'
@@ -12,11 +14,13 @@ export default [
     route('demo', 'portal/pages/demo.tsx'),
     route('api/docs', 'portal/pages/api-docs.tsx'),
     ...policyPush.publicRoutes,
+    ...instruments.publicRoutes,
   ]),
   layout('web/layouts/desk.tsx', [
     route('desk', 'portal/pages/desk.tsx'),
     route('me/sessions', 'portal/pages/sessions.tsx'),
     ...policyPush.deskRoutes,
+    ...instruments.deskRoutes,
     ...policies.deskRoutes,
     ...people.deskRoutes,
     ...messages.deskRoutes,
@@ -25,4 +29,6 @@ export default [
   route('seat', 'portal/pages/seat.ts'),
   route('preferences', 'web/preferences.ts'),
   ...policyPush.feedRoutes,
+  ...files.bareRoutes,
+  ...instruments.bareRoutes,
 ] satisfies RouteConfig

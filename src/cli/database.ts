@@ -4,6 +4,7 @@ import { migrations } from '../migrations/index.ts'
 import { verifyEvents, type Audit } from '../platform/audit.server.ts'
 import { readConfig, type Config } from '../platform/config.server.ts'
 import { openDatabase, type Database } from '../platform/db.server.ts'
+import { sayDatabaseError } from '../platform/database-trouble.server.ts'
 import { migrate } from '../platform/migrate.server.ts'
 import { UsageError } from './usage.ts'
 
@@ -65,16 +66,4 @@ async function withDatabase(work: (database: Database, config: Config) => Promis
   } finally {
     await database?.close()
   }
-}
-
-/** What an operator can put right; anything else is a bug and keeps its trace. Codes: Node's, and PostgreSQL appendix A. */
-function sayDatabaseError(error: unknown): string | undefined {
-  const { code } = error as { code?: string }
-  if (code === undefined) return undefined
-  if (['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ECONNRESET'].includes(code))
-    return `连不上数据库（${code}），请核对 DATABASE_URL 里的地址和端口，并确认数据库已启动。`
-  if (['28P01', '28000'].includes(code)) return `数据库拒绝了用户名或密码（${code}），请核对 DATABASE_URL。`
-  if (code === '3D000') return '没有 DATABASE_URL 指明的数据库，请先建好这个库。'
-  if (code === '42P01') return '数据库还没有建表，请先运行 hengqi migrate。'
-  return undefined
 }

@@ -8,7 +8,7 @@ export interface DemoEnterprise {
   uscc: string
   region: string
   kind: 'enterprise' | 'individual'
-  /** Facts on record; a missing one is unknown. */
+  /** Facts on record; a missing one is unknown. `instruments` is how many stand in its ledger. */
   facts: Partial<Record<FactId, unknown>>
 }
 
@@ -92,6 +92,8 @@ const told: Record<string, DemoEnterprise['facts']> = {
     registeredOn: '2018-03-15',
     instruments: { 'pressure-gauge': 38, caliper: 22 },
   },
+  // Its ledger is still empty: the journey of a new firm begins here.
+  'e-wz-4': { industry: 'C3670', employees: 64, revenue: 3100, registeredOn: '2015-04-15', activities: [] },
   'e-wh-1': {
     industry: 'C4011',
     employees: 130,
@@ -138,7 +140,7 @@ function enterprise(place: Place, trade: Trade, i: number, serial: number): Demo
 }
 
 /** mulberry32: the same world on every machine. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = (seed * 2654435761) >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -14,6 +14,7 @@ import { sessionsOf } from '../platform/sessions.server.ts'
 import { enterprises } from './enterprises.ts'
 import { demoPolicies } from './policies.ts'
 import type { DemoPerson } from './tours.ts'
+import { tellLedgers } from './tell-ledgers.server.ts'
 import { bodies, people, regulatorsOffstage } from './world.ts'
 
 export const demoPassword = 'hengqi-demo'
@@ -34,6 +35,7 @@ export async function seedDemo(
   await drain(database, listeners, ctx.now)
   const orgs = await tellOrganisations(ctx, today)
   say(`  ${orgs.size} 个单位，其中 ${enterprises.length} 家企业和个体工商户`)
+  say(`  ${await tellLedgers(ctx, orgs, today)} 件计量器具`)
   const actors = await tellPeople(ctx, database, config, orgs, today)
   say(`  ${actors.size} 个演示身份`)
   await drain(database, listeners, ctx.now)
@@ -68,7 +70,9 @@ async function tellOrganisations(ctx: Ctx, today: string): Promise<Orgs> {
       { fact: 'region', value: firm.region },
       { fact: 'subjectKind', value: firm.kind },
     ]
-    const reported = Object.entries(firm.facts).map(([fact, value]) => ({ fact, value }))
+    // What instruments a firm has, its ledger says.
+    const { instruments: _, ...facts } = firm.facts
+    const reported = Object.entries(facts).map(([fact, value]) => ({ fact, value }))
     must(await recordFacts(ctx, org.id, told as never, { source: '营业执照', asOf: today }))
     // Some facts are older than a year, so that the platform asks whether they still hold.
     const asOf = addDays(today, firm.key.endsWith('2') ? -500 : -60)
@@ -84,6 +88,7 @@ async function tellPeople(ctx: Ctx, database: Database, config: Config, orgs: Or
     const org = orgs.get(person.org)!
     const userId = await sessions.createAccount(person.login, person.name, demoPassword)
     const { id } = must(await createPerson(ctx, { name: person.name, userId }))
+    if (person.unseated) continue
     must(await grantMembership(ctx, { orgId: org.id, personId: id, role: person.role, duty: person.duty, ...termOf(person, today) }))
     actors.set(person.login, { id, name: person.name, role: person.role, org_id: org.id, org_name: org.name, region: org.region })
   }

@@ -10,6 +10,8 @@ export interface DemoPerson {
   duty: 'legal-representative' | 'manager' | 'clerk' | 'staff'
   /** What this person sees first, in one line. */
   about: string
+  /** Signed in and known, but nobody has given them a seat yet. */
+  unseated?: boolean
   /** The delegation ended this many days ago. */
   expiredDays?: number
 }
@@ -25,10 +27,10 @@ export interface Tour {
 export const tours: Tour[] = [
   {
     title: '我是工厂的质量主管',
-    steps: ['看现在适用的政策和依据条款', '回答一个问题，看结果怎么变', '提交一份申请，等办理结果'],
+    steps: ['看本周哪些器具到期、怎么送最省事', '导入自己的台账，改好有问题的行', '看现在适用的政策和依据条款'],
     action: '以企业身份进入',
     login: 'demo-enterprise',
-    to: '/me/matches',
+    to: '/desk',
   },
   {
     title: '我在计量技术机构工作',

@@ -64,6 +64,23 @@ export const people: DemoPerson[] = [
     expiredDays: 3,
   },
   {
+    login: 'demo-new',
+    name: '示例·黄厂长',
+    role: 'enterprise',
+    org: 'e-wz-4',
+    duty: 'legal-representative',
+    about: '温州一家刚加入的厂，台账还是空的',
+  },
+  {
+    login: 'demo-newcomer',
+    name: '示例·小林',
+    role: 'enterprise',
+    org: 'e-wz-4',
+    duty: 'clerk',
+    about: '刚入职，还没有授权，等法定代表人授权',
+    unseated: true,
+  },
+  {
     login: 'demo-individual',
     name: '示例·老吴',
     role: 'enterprise',

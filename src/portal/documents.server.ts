@@ -1,7 +1,17 @@
 /** The documents that are made from the code: what they say cannot differ from what runs. */
 import { roles, sayGrant, splitGrant, type Grant, type Role } from '../core/access.ts'
 import { toMermaid, type Step } from '../core/workflow.ts'
-import { workflow as delegation, readers as delegationReaders } from '../commons/people/index.ts'
+import {
+  importReaders,
+  importWorkflow,
+  faultReaders,
+  faultWorkflow,
+  readers as instrumentReaders,
+  sendOutReaders,
+  sendOutWorkflow,
+  workflow as instrument,
+} from '../commons/instruments/index.ts'
+import { agencyReaders, agencyWorkflow, workflow as delegation, readers as delegationReaders } from '../commons/people/index.ts'
 import { workflow as policyVersion, readers as policyReaders } from '../commons/policies/index.ts'
 import { workflow as application, readers as applicationReaders } from '../measures/policy-push/index.ts'
 import { openApi } from '../platform/openapi.server.ts'
@@ -12,6 +22,11 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: policyVersion, readers: policyReaders },
   { flow: application, readers: applicationReaders },
   { flow: delegation, readers: delegationReaders },
+  { flow: agencyWorkflow, readers: agencyReaders },
+  { flow: instrument, readers: instrumentReaders },
+  { flow: importWorkflow, readers: importReaders },
+  { flow: sendOutWorkflow, readers: sendOutReaders },
+  { flow: faultWorkflow, readers: faultReaders },
 ]
 
 export const documents = (): Record<string, string> => ({

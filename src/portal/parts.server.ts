@@ -1,5 +1,6 @@
 /** The one list of what the platform consists of; a measure is added or removed here and in `routes.ts`. */
 import type { Actor } from '../core/access.ts'
+import * as instruments from '../commons/instruments/index.server.ts'
 import * as messages from '../commons/messages/index.server.ts'
 import * as people from '../commons/people/index.server.ts'
 import * as policies from '../commons/policies/index.server.ts'
@@ -7,7 +8,9 @@ import * as policyPush from '../measures/policy-push/index.server.ts'
 import type { Operation } from '../platform/api.server.ts'
 import type { Ctx } from '../platform/db.server.ts'
 import type { Listener, Schedule } from '../platform/jobs.server.ts'
-import type { DeskItem, MenuItem } from '../web/shell.ts'
+import * as once from '../platform/once.server.ts'
+import * as upkeep from '../platform/upkeep.server.ts'
+import type { DeskCard, DeskItem, MenuItem } from '../web/shell.ts'
 
 export const version = '0.1.0'
 
@@ -17,10 +20,19 @@ interface Part {
   listeners?: readonly Listener[]
   schedules?: readonly Schedule[]
   desk?: (ctx: Ctx) => Promise<DeskItem[]>
+  /** Absent when there is nothing to tell. */
+  card?: (ctx: Ctx) => Promise<DeskCard | undefined>
   menu?: (actor: Actor) => MenuItem[]
 }
 
-const parts: readonly Part[] = [policyPush, policies, people, messages]
+const parts: readonly Part[] = [
+  instruments,
+  policyPush,
+  policies,
+  people,
+  messages,
+  { schedules: [...once.schedules, ...upkeep.schedules] },
+]
 
 export const operations: readonly Operation[] = parts.flatMap((part) => part.operations ?? [])
 export const listeners: readonly Listener[] = parts.flatMap((part) => part.listeners ?? [])
@@ -32,3 +44,6 @@ export const desk = async (ctx: Ctx): Promise<DeskItem[]> => {
   const items = (await Promise.all(parts.map((part) => part.desk?.(ctx) ?? []))).flat()
   return items.sort((a, b) => (a.dueOn ?? '9999').localeCompare(b.dueOn ?? '9999') || a.since.localeCompare(b.since))
 }
+
+export const cards = async (ctx: Ctx): Promise<DeskCard[]> =>
+  (await Promise.all(parts.map((part) => part.card?.(ctx)))).filter((card) => card !== undefined)

@@ -1,6 +1,8 @@
 /** What people do with a policy that concerns them: apply, take an application through its steps, put an offer aside. */
 import { markActed } from '../../commons/messages/index.server.ts'
+import { missingScope } from '../../commons/people/index.server.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
+import { recordNumber } from '../../core/record-number.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { advance } from '../../core/workflow.ts'
 import { visible } from '../../platform/access.server.ts'
@@ -8,7 +10,7 @@ import { inTx, jsonb, type Ctx } from '../../platform/db.server.ts'
 import { announce, nextNumber } from '../../platform/events.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { followPolicy, subjectOf } from './matches.server.ts'
-import { applicationNumber, type Application } from './model.ts'
+import type { Application } from './model.ts'
 import { dueOf, outcomeOf, pausesAfter } from './rules.ts'
 import type { ApplicationForm, StepForm } from './schema.ts'
 import { isId } from './queries.server.ts'
@@ -43,7 +45,7 @@ export const applyForPolicy = (ctx: Ctx, form: ApplicationForm): Promise<Applied
       )
     const due = dueOf(tx.now, [], tx.now)
     const year = Number(shanghaiDate(tx.now).slice(0, 4))
-    const number = applicationNumber(org.province, year, await nextNumber(tx, org.province, workflow.name, year))
+    const number = recordNumber(org.province, year, await nextNumber(tx, org.province, workflow.name, year))
     const id = uuidv7()
     await tx.db
       .insertInto('policy_applications')
@@ -114,6 +116,8 @@ export const takeApplicationStep = (ctx: Ctx, id: string, form: StepForm): Promi
       return refuse('conflict', '您打开之后，这份申请已有变化。您填写的内容还在本页，请核对最新情况后再提交。', { code: 'STALE' })
     const next = advance(workflow, row, form.step, tx.actor, tx.now, form.opinion)
     if (isRefusal(next)) return next
+    const beyond = await missingScope(tx, 'policy')
+    if (beyond) return beyond
     const outcome = outcomeOf(form.step, form)
     if (isRefusal(outcome)) return outcome
     const again =
@@ -214,6 +218,8 @@ const onOwnMatch = (ctx: Ctx, slug: string, write: (tx: Ctx, match: OwnMatch) =>
     const [subject, policy] = [await subjectOf(tx, today), await followPolicy(tx, slug, today)]
     if (tx.actor.role !== 'enterprise' || !subject) return refuse('forbidden', '只有企业可以把政策放到一边，请用企业身份登录。')
     if (!policy) return refuse('missing', '没有这项政策。')
+    const beyond = await missingScope(tx, 'policy')
+    if (beyond) return beyond
     const { org } = subject.profile
     const { policyId, versionId, content } = policy.current
     const action = await write(tx, { province: org.province, orgId: org.id, policyId, versionId })

@@ -269,29 +269,35 @@ describe('知晓情况', () => {
 })
 
 describe('订阅和接口', () => {
-  const get = (path: string, headers = {}) => new Request(`https://hengqi.example${path}`, { headers })
+  const asked = (path: string, headers = {}) => ({
+    // Behind a proxy the platform sees another address than people do.
+    request: new Request(`http://127.0.0.1:3000${path}`, { headers }),
+    site: 'https://hengqi.example',
+  })
 
   it('订阅里是今天能用的政策，版本号与政策页相同；内容没变答 304，日子变了重新给', async () => {
     const ctx = world.system()
-    const response = await feedResponse(ctx, get('/policies/feed.xml'), 'application/rss+xml', toRss)
+    const response = await feedResponse(ctx, asked('/policies/feed.xml'), 'application/rss+xml', toRss)
     const text = await response.text()
     const { current } = (await followPolicy(ctx, 'example-zj-half', '2026-11-23'))!
     expect(text).toContain(versionTag(current))
+    expect(text).toContain('https://hengqi.example/policies/')
+    expect(text).not.toContain('127.0.0.1')
     expect(text).not.toContain('旧办法')
     const tag = response.headers.get('etag')!
-    expect((await feedResponse(ctx, get('/policies/feed.xml', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status).toBe(304)
+    expect((await feedResponse(ctx, asked('/policies/feed.xml', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status).toBe(304)
     expect(
       (
         await feedResponse(
           world.system('2026-11-24T01:00:00.000Z'),
-          get('/policies/feed.xml', { 'if-none-match': tag }),
+          asked('/policies/feed.xml', { 'if-none-match': tag }),
           'application/rss+xml',
           toRss,
         )
       ).status,
     ).toBe(200)
     expect(
-      (await feedResponse(ctx, get('/policies/feed.xml?topic=training', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status,
+      (await feedResponse(ctx, asked('/policies/feed.xml?topic=training', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status,
     ).toBe(200)
   })
 

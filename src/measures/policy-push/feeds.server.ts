@@ -35,7 +35,12 @@ export async function channelItems(ctx: Ctx, { topic, region, limit }: Channel):
 export const channelTitle = ({ topic, region }: Channel): string =>
   `衡企政策${region ? ` · ${fullRegionName(region)}` : ''}${topic ? ` · ${topics[topic]}` : ''}`
 
-export async function feedResponse(ctx: Ctx, request: Request, type: string, write: (feed: Feed) => string): Promise<Response> {
+export async function feedResponse(
+  ctx: Ctx,
+  { request, site }: { request: Request; site: string },
+  type: string,
+  write: (feed: Feed) => string,
+): Promise<Response> {
   const tag = await tagOf(ctx, request)
   const headers = { etag: tag, 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }
   if (request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers })
@@ -44,7 +49,7 @@ export async function feedResponse(ctx: Ctx, request: Request, type: string, wri
   const feed = {
     title: channelTitle(channel),
     description: '计量惠企政策：给什么、谁能享、怎么办、何时止。标明“待核实”的请以发文机关为准。',
-    site: url.origin,
+    site,
     self: url.pathname + url.search,
     page: `/policies${pageQuery(channel)}`,
     items: await channelItems(ctx, channel),

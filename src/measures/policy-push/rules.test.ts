@@ -1,3 +1,4 @@
+import { recordNumber } from '../../core/record-number.ts'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../core/access.ts'
 import { explain } from '../../core/eligibility/explain.ts'
@@ -11,7 +12,6 @@ import { examplePolicy } from './example-policy.ts'
 import { judge, type Subject } from './judge.ts'
 import { conditionLines, lineOf, traceLines } from './match-line.ts'
 import { groupMatches, reasonOf, whatChanged } from './matching.ts'
-import { applicationNumber } from './model.ts'
 import { applicationProblem, dueOf, outcomeOf, pausesAfter } from './rules.ts'
 import { isClosing, mayTurn, scopeOf, termOf } from './term.ts'
 import { figureOf, linesTouched, percent, sayWorth } from './worth.ts'
@@ -276,7 +276,7 @@ describe('申请', () => {
     expect(outcomeOf('decline', { reason: 'closed' })).toEqual({ savingFen: null, reasonCode: 'closed' })
   })
 
-  it('编号按省和年', () => expect(applicationNumber('33', 2026, 123)).toBe('浙-2026-000123'))
+  it('编号按省和年', () => expect(recordNumber('33', 2026, 123)).toBe('浙-2026-000123'))
 })
 
 describe('回答', () => {

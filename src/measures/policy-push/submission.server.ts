@@ -1,6 +1,6 @@
 /** What is sent with an application: the decision of that moment, with the facts, conditions and questions as they were seen. */
-import { scopes, type StoredFact } from '../../commons/people/index.ts'
-import { listMemberships } from '../../commons/people/index.server.ts'
+import type { StoredFact } from '../../commons/people/index.ts'
+import { missingScope } from '../../commons/people/index.server.ts'
 import { listEvents, namesFor } from '../../commons/policies/index.server.ts'
 import { facts as catalogue } from '../../core/eligibility/facts.ts'
 import { sayPassed, sayQuestion, sayValue } from '../../core/eligibility/sentence.ts'
@@ -19,10 +19,9 @@ export async function prepareSubmission(ctx: Ctx, form: Pick<ApplicationForm, 's
   const subject = await subjectOf(ctx, today)
   const policy = await followPolicy(ctx, form.slug, today)
   if (!policy) return refuse('missing', '没有这项政策，请从“现在能用的政策”中重新选择。')
-  if (!subject) return refuse('forbidden', '政策申请由企业提交，请用企业身份登录。')
-  const held = (await listMemberships(ctx)).find((each) => each.personId === ctx.actor.id && each.state === 'active')
-  if (held && !held.scope.includes('policy'))
-    return refuse('forbidden', `您的授权不含“${scopes.policy}”，请由本单位法定代表人或管理员办理，或请其授权。`)
+  if (!subject) return refuse('forbidden', ctx.actor.lapsed ?? '政策申请由企业提交，请用企业身份登录。')
+  const beyond = await missingScope(ctx, 'policy')
+  if (beyond) return beyond
   const { title, card } = policy.current.content
   if (!policy.inForce)
     return refuse('conflict', `《${title}》现在不受理申请（${card.until}）。${policy.successor ? '请看接续的政策。' : ''}`, {

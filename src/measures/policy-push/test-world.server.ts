@@ -1,6 +1,6 @@
 /** Firms, officers and a published policy, made with the platform's own commands: the stage of the tests of this measure. */
-import { createOrganisation, recordFacts } from '../../commons/people/index.server.ts'
-import type { Organisation } from '../../commons/people/index.ts'
+import { createOrganisation, createPerson, grantMembership, recordFacts } from '../../commons/people/index.server.ts'
+import { allScopes, type Organisation } from '../../commons/people/index.ts'
 import type { PolicyContent, Version } from '../../commons/policies/index.ts'
 import { saveDraft, takeStep } from '../../commons/policies/index.server.ts'
 import { platform, type Actor, type Role } from '../../core/access.ts'
@@ -8,7 +8,6 @@ import type { Facts } from '../../core/eligibility/facts.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import type { Database } from '../../platform/db.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
-import { uuidv7 } from '../../platform/ids.ts'
 import { drain } from '../../platform/jobs.server.ts'
 import { listeners } from './listeners.server.ts'
 
@@ -23,12 +22,14 @@ export const orThrow = <T>(answer: T | Refusal): T => {
 export const worldOf = (database: Database) => {
   const system = (now = monday): Ctx => ({ db: database.db, actor: platform, now })
   const as = (actor: Actor, now = monday): Ctx => ({ db: database.db, actor, now })
+  /** Somebody of this organisation, with a delegation in force. */
   const person = async (role: Role, name: string, org: Pick<Organisation, 'id' | 'name' | 'region'>): Promise<Actor> => {
-    const id = uuidv7()
-    await database.db
-      .insertInto('persons')
-      .values({ id, user_id: null, name, created_at: monday, version: 1 } as never)
-      .execute()
+    const { id } = orThrow(await createPerson(system(), { name }))
+    const duty = role === 'enterprise' ? 'manager' : 'staff'
+    const scope = duty === 'manager' ? allScopes : []
+    orThrow(
+      await grantMembership(system(), { orgId: org.id, personId: id, role, duty, scope, startsOn: '2020-01-01', endsOn: '2036-12-31' }),
+    )
     return { id, name, role, org_id: org.id, org_name: org.name, region: org.region }
   }
   return {

@@ -1,11 +1,16 @@
 import { Link, redirect } from 'react-router'
+import { askForRenewal } from '../../commons/people/index.server.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
+import { isRefusal } from '../../core/refusal.ts'
 import { ctxKey } from '../../platform/context.server.ts'
-import { shellKey } from '../../web/shell.ts'
+import { refused } from '../../web/refused.server.ts'
+import { shellKey, type DeskCard } from '../../web/shell.ts'
 import { DueClock } from '../../web/ui/clock.tsx'
-import { Empty, Notice } from '../../web/ui/feedback.tsx'
+import { Empty, Stat } from '../../web/ui/feedback.tsx'
 import { Page } from '../../web/ui/page.tsx'
-import { desk } from '../parts.server.ts'
+import { cards, desk } from '../parts.server.ts'
+import { Unseated } from './unseated.tsx'
+import { unseatedView } from './unseated.server.ts'
 import type { Route } from './+types/desk.ts'
 import styles from './desk.module.css'
 
@@ -17,30 +22,30 @@ export async function loader({ context }: Route.LoaderArgs) {
   if (!shell.personName) throw redirect('/sign-in?to=/desk')
   return {
     items: await desk(ctx),
+    cards: await cards(ctx),
     today: shanghaiDate(ctx.now),
     name: shell.personName,
-    org: ctx.actor.org_name,
-    seated: ctx.actor.role !== 'visitor',
-    seats: shell.seats,
+    org: ctx.actor.agent ? `您代 ${ctx.actor.org_name} 办理：` : ctx.actor.org_name,
+    // Signed in, but with no seat to act from.
+    unseated: ctx.actor.role === 'visitor' ? await unseatedView(ctx, shell.seats) : undefined,
   }
 }
 
-export default function Desk({ loaderData: { items, today, name, org, seated, seats } }: Route.ComponentProps) {
-  if (!seated)
-    return (
-      <Page title="还没有可用的身份" lead={`${name}，您的账号已登录，但现在没有有效的授权。`}>
-        <Notice tone="warn" title={seats.length ? '授权已到期' : '没有授权'}>
-          {seats.length
-            ? seats.map((s) => <p key={s.membershipId}>{`${s.label}，可以续期的人：${s.renewers}`}</p>)
-            : '请联系本单位的管理员为您授权。'}
-        </Notice>
-      </Page>
-    )
+export async function action({ request, context }: Route.ActionArgs) {
+  const answer = await askForRenewal(context.get(ctxKey), String((await request.formData()).get('membershipId') ?? ''))
+  return isRefusal(answer) ? refused(answer) : redirect('/desk')
+}
+
+export default function Desk({ loaderData: { items, cards, today, name, org, unseated } }: Route.ComponentProps) {
+  if (unseated) return <Unseated name={name} {...unseated} />
   return (
     <Page
       title="待我办理"
       lead={items.length ? `${org}有 ${items.length} 件事等您处理，最早到期的排在前面。` : `${org}现在没有等您处理的事。`}
     >
+      {cards.map((card) => (
+        <WeekCard key={card.title} card={card} />
+      ))}
       {items.length === 0 ? (
         <Empty title="没有待办" hint="有事需要您处理时，会出现在这里。" />
       ) : (
@@ -60,3 +65,20 @@ export default function Desk({ loaderData: { items, today, name, org, seated, se
     </Page>
   )
 }
+
+const WeekCard = ({ card: { title, lead, figures, action } }: { card: DeskCard }) => (
+  <section className={styles.card} aria-labelledby={`card-${title}`}>
+    <h2 id={`card-${title}`}>{title}</h2>
+    {lead && <p>{lead}</p>}
+    <div className="stats">
+      {figures.map((figure) => (
+        <Stat key={figure.label} {...figure} />
+      ))}
+    </div>
+    {action && (
+      <Link to={action.to} className="button primary">
+        {action.label}
+      </Link>
+    )}
+  </section>
+)

@@ -1,6 +1,8 @@
 import { data, Link, redirect, useActionData, useSearchParams } from 'react-router'
 import { isRefusal, refuse } from '../../core/refusal.ts'
+import { ctxKey } from '../../platform/context.server.ts'
 import { refused } from '../../web/refused.server.ts'
+import { Notice } from '../../web/ui/feedback.tsx'
 import { ErrorSummary, FormPage, Submit } from '../../web/ui/form.tsx'
 import { TextField } from '../../web/ui/fields.tsx'
 import { Page } from '../../web/ui/page.tsx'
@@ -11,6 +13,8 @@ import type { Route } from './+types/sign-in.ts'
 export const meta = () => [{ title: '登录 · 衡企' }]
 
 export function loader({ context }: Route.LoaderArgs) {
+  // Sent here by a page that needs a seat: the desk says why there is none, and who can help.
+  if (context.get(ctxKey).actor.lapsed) throw redirect('/desk')
   return data({ demo: context.get(environmentKey).config.demo })
 }
 
@@ -36,6 +40,11 @@ export default function SignIn({ loaderData }: Route.ComponentProps) {
   const refusal = result?.refusal
   return (
     <Page title="登录" lead="企业、机构和监管人员用各自的账号登录。" width="narrow">
+      {query.has('erased') && (
+        <Notice tone="good" title="您的账号已删除" live>
+          手机号、邮箱、口令、同意和所有登录都已删除，授权和代办已终止；依法须保存的记录上仍有您的姓名。
+        </Notice>
+      )}
       <FormPage>
         <ErrorSummary refusal={refusal} />
         <input type="hidden" name="to" value={query.get('to') ?? ''} />

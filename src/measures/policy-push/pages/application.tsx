@@ -1,4 +1,5 @@
 import { Link, redirect, useActionData } from 'react-router'
+import { sayActor } from '../../../core/access.ts'
 import { formatYuan } from '../../../core/money.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
@@ -42,11 +43,11 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     rounds: row.as_submitted.length,
     choices: choices(workflow, row, ctx.actor, ctx.now),
     today: shanghaiDate(ctx.now),
-    entries: events.map(({ at, actor_name, action, detail }) => ({
-      at,
-      who: actor_name,
-      what: eventWords[action] ?? action,
-      detail: (detail as { opinion?: string }).opinion,
+    entries: events.map((event) => ({
+      at: event.at,
+      who: sayActor(event),
+      what: eventWords[event.action] ?? event.action,
+      detail: (event.detail as { opinion?: string }).opinion,
     })),
   }
 }
