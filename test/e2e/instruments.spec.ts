@@ -51,7 +51,7 @@ function dueIn(rows: readonly SampleRow[], stage: string): number {
 }
 
 test('J1 法人授权，经办人导入 3,000 行、41 行有问题，改好后 3,000 件；再导入不重复；到期清单对得上；打印标签', async ({ browser }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(180_000)
   const clerk = await enter(browser, 'demo-newcomer')
   await expect(clerk.getByRole('heading', { name: '还没有可用的身份' })).toBeVisible()
   const number = /[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}/.exec(await clerk.locator('main').innerText())![0]
@@ -76,6 +76,8 @@ test('J1 法人授权，经办人导入 3,000 行、41 行有问题，改好后 
   // 改好 41 行：逐格改正，一页一页保存。
   await clerk.goto('/me/instruments/imports')
   await clerk.getByRole('link', { name: '台账.xlsx' }).first().click()
+  await expect(clerk.getByText(/已登记、更新 2959 件，41 行有问题/)).toBeVisible()
+  await expect(clerk.getByRole('button', { name: '保存修改' })).toBeVisible()
   const bad = rows.flatMap((row, n) => (row.mistake ? [{ row: n + sampleOffset, ...row }] : []))
   for (let round = 0; round < 5; round++) {
     const shown = []
