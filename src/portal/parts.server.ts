@@ -9,7 +9,7 @@ import type { Operation } from '../platform/api.server.ts'
 import type { Ctx } from '../platform/db.server.ts'
 import type { Listener, Schedule } from '../platform/jobs.server.ts'
 import * as once from '../platform/once.server.ts'
-import * as upkeep from '../platform/upkeep.server.ts'
+import * as statistics from '../platform/statistics.server.ts'
 import type { DeskCard, DeskItem, MenuItem } from '../web/shell.ts'
 
 export const version = '0.1.0'
@@ -31,7 +31,7 @@ const parts: readonly Part[] = [
   policies,
   people,
   messages,
-  { schedules: [...once.schedules, ...upkeep.schedules] },
+  { schedules: [...once.schedules, ...statistics.schedules] },
 ]
 
 export const operations: readonly Operation[] = parts.flatMap((part) => part.operations ?? [])

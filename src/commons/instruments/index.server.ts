@@ -1,7 +1,10 @@
 /** The ledger for other folders: who holds what, the commands, and what it contributes to desk, jobs and API. */
 import type { Listener, Schedule } from '../../platform/jobs.server.ts'
+import type { Operation } from '../../platform/api.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { DeskItem } from '../../web/shell.ts'
+import { operations as ledgerApi } from './api.server.ts'
+import { operations as dueApi } from './due/api.server.ts'
 import { schedules as due } from './due/schedules.server.ts'
 import { desk as dueDesk } from './due/week.server.ts'
 import { desk as faultDesk } from './faults/desk.server.ts'
@@ -9,8 +12,10 @@ import { listeners as faults } from './faults/listeners.server.ts'
 import { desk as importDesk } from './import/desk.server.ts'
 import { schedules as imports } from './import/schedules.server.ts'
 import { listeners as ledger } from './listeners.server.ts'
+import { operations as sendOutApi } from './send-outs/api.server.ts'
 import { desk as sendOutDesk } from './send-outs/desk.server.ts'
 
+export const operations: readonly Operation[] = [...ledgerApi, ...dueApi, ...sendOutApi]
 export const listeners: readonly Listener[] = [...ledger, ...faults]
 export const schedules: readonly Schedule[] = [...due, ...imports]
 export const desk = async (ctx: Ctx): Promise<DeskItem[]> => [
@@ -20,7 +25,6 @@ export const desk = async (ctx: Ctx): Promise<DeskItem[]> => [
   ...(await importDesk(ctx)),
 ]
 export { card } from './due/week.server.ts'
-export { operations } from './api.server.ts'
 export { menu } from './index.ts'
 export { registerInstrument, registerMany } from './register.server.ts'
 export { changeInstrument } from './change.server.ts'

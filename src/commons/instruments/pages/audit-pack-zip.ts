@@ -8,7 +8,7 @@ import { makePack } from '../audit-pack/pack.server.ts'
 import { sayScope } from '../audit-pack/scope.ts'
 import { readRegister } from '../register-query.ts'
 import type { Route } from './+types/audit-pack-zip.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 
 /** Making a pack is on record, so a link that is only followed does not do it. */
 export const loader = ({ url }: Route.LoaderArgs) => redirect(`/me/instruments/audit-pack${url.search}`)

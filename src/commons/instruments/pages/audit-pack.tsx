@@ -13,7 +13,7 @@ import { scopeOf } from '../labels/scope.ts'
 import { choicesOf } from '../queries.server.ts'
 import { readRegister } from '../register-query.ts'
 import type { Route } from './+types/audit-pack.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 
 export const meta = () => [{ title: '审核包 · 器具台账 · 衡企' }]
 

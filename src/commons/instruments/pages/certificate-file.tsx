@@ -14,7 +14,7 @@ import { attachFile, findResult } from '../audit-pack/attach.server.ts'
 import { certificateFile } from '../audit-pack/model.ts'
 import { checkKinds, conclusions } from '../model.ts'
 import type { Route } from './+types/certificate-file.ts'
-import { admit, missing } from './gate.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
 
 export const meta = () => [{ title: '证书文件 · 器具台账 · 衡企' }]
 

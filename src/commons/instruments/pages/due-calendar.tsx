@@ -9,7 +9,7 @@ import { Page } from '../../../web/ui/page.tsx'
 import { dueByDay } from '../due/due.server.ts'
 import type { Route } from './+types/due-calendar.ts'
 import styles from './due.module.css'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 
 export const meta = () => [{ title: '到期月历 · 衡企' }]
 

@@ -3,7 +3,7 @@ import { ctxKey } from '../../../platform/context.server.ts'
 import { download } from '../../../platform/sheet-writer.server.ts'
 import { registerExcel } from '../import/sheet.server.ts'
 import { exportQuery } from './export-query.server.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import type { Route } from './+types/export-xlsx.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {

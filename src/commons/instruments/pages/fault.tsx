@@ -25,7 +25,7 @@ import { workflow } from '../faults/workflow.ts'
 import { instrumentStates, stateTones } from '../model.ts'
 import { workflow as instrumentWorkflow } from '../workflow.ts'
 import type { Route } from './+types/fault.ts'
-import { admit, missing } from './gate.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
 import styles from './scan.module.css'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `${loaderData?.row.number ?? '故障'} · 故障报告 · 衡企` }]

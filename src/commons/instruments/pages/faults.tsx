@@ -17,7 +17,7 @@ import { faultSorts, listFaults, type FaultSort } from '../faults/queries.server
 import { reportFault } from '../faults/report.server.ts'
 import { findInstrument } from '../queries.server.ts'
 import type { Route } from './+types/faults.ts'
-import { admit, missing } from './gate.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
 import { ReportFields } from './report-fields.tsx'
 import { readReport } from './report-form.server.ts'
 

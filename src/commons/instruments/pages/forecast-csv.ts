@@ -4,7 +4,7 @@ import { csvStream, download } from '../../../platform/sheet-writer.server.ts'
 import { forecast } from '../due/due.server.ts'
 import { feeSources, services } from '../due/forecast.ts'
 import type { Route } from './+types/forecast-csv.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)

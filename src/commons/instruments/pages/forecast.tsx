@@ -11,7 +11,7 @@ import { forecast } from '../due/due.server.ts'
 import { feeSources, services } from '../due/forecast.ts'
 import type { Route } from './+types/forecast.ts'
 import styles from './due.module.css'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 
 export const meta = () => [{ title: '12 个月预测 · 衡企' }]
 

@@ -2,7 +2,7 @@ import { ctxKey } from '../../../platform/context.server.ts'
 import { download } from '../../../platform/sheet-writer.server.ts'
 import { findImport } from '../import/queries.server.ts'
 import { badRowsExcel } from '../import/sheet.server.ts'
-import { admit, missing } from './gate.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
 import type { Route } from './+types/import-bad-xlsx.ts'
 
 export async function loader({ params, context, url }: Route.LoaderArgs) {

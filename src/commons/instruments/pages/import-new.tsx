@@ -11,7 +11,7 @@ import { fileIn, readForm } from '../../files/index.server.ts'
 import { missingScope } from '../../people/index.server.ts'
 import { startImport } from '../import/commands.server.ts'
 import { importLimits } from '../import/model.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import type { Route } from './+types/import-new.ts'
 
 export const meta = () => [{ title: '导入 Excel · 衡企' }]

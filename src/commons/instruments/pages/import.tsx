@@ -17,7 +17,7 @@ import { importStates, stateTones, verdicts, type Import, type Verdict } from '.
 import { findImport } from '../import/queries.server.ts'
 import { sayApply, sayCounts } from '../import/say.ts'
 import { shownColumns, shownRows, wordListsFor } from '../import/view.server.ts'
-import { admit, missing } from './gate.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
 import { ColumnsForm } from './import-columns.tsx'
 import { takeAction } from './import-input.server.ts'
 import { MendForm, RowTable, SkippedRows } from './import-rows.tsx'

@@ -8,7 +8,7 @@ import { readTable } from '../../../web/ui/table-query.ts'
 import { importStates, stateTones, type ImportState } from '../import/model.ts'
 import { listImports } from '../import/queries.server.ts'
 import { sayCounts } from '../import/say.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import type { Route } from './+types/imports.ts'
 
 export const meta = () => [{ title: '导入记录 · 衡企' }]

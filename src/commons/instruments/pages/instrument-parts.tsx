@@ -78,6 +78,8 @@ export function MandatoryCard({ view: { row, mandatory }, editable, failed }: Ma
 const tones: Record<Conclusion, Tone> = { pass: 'good', fail: 'bad', none: 'neutral' }
 
 interface HistoryProps {
+  /** Of the instrument. */
+  id: string
   history: InstrumentView['history']
   brought: string | undefined
   editable: boolean
@@ -85,7 +87,7 @@ interface HistoryProps {
 }
 
 /** A wrong record is struck out with its reason, never taken away. */
-export function History({ history, brought, editable, failed }: HistoryProps) {
+export function History({ id, history, brought, editable, failed }: HistoryProps) {
   if (history.length === 0) return <p>{brought ? `入账时带来的最近一次：${brought}。` : '还没有记录。'}</p>
   return (
     <ol className={styles.history}>
@@ -110,6 +112,14 @@ export function History({ history, brought, editable, failed }: HistoryProps) {
           </p>
           {check.confirmationBasis && <p>确认的依据：{check.confirmationBasis}</p>}
           {check.note && <p>{check.note}</p>}
+          {(check.file || (editable && !check.voided)) && (
+            <p className="row">
+              {check.file && <a href={`/files/${check.file}`}>下载证书文件</a>}
+              {editable && !check.voided && (
+                <Link to={`/me/instruments/${id}/checks/${check.id}/file`}>{check.file ? '换一份证书文件' : '存入证书文件'}</Link>
+              )}
+            </p>
+          )}
           {check.voided ? (
             <p>作废的理由：{check.voidReason}</p>
           ) : (

@@ -109,6 +109,7 @@ const sayCheck = (check: Check) => ({
   fee: check.fee_fen === null ? null : formatYuan(fen(check.fee_fen)),
   note: check.note,
   by: check.recorded_by_name,
+  file: check.file_id,
   voided: check.voided_at !== null,
   voidReason: check.void_reason,
 })

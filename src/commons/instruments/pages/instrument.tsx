@@ -20,7 +20,7 @@ import { lifeOf, takeInstrumentStep } from '../steps.server.ts'
 import { workflow, type InstrumentStep } from '../workflow.ts'
 import { CheckForm } from './check-form.tsx'
 import { readCheck } from './check-input.ts'
-import { admit, admitLedger, missing } from './gate.server.ts'
+import { admit, admitOwn, missing } from '../../../web/admit.server.ts'
 import { History, MandatoryCard, type Failed } from './instrument-parts.tsx'
 import { instrumentView } from './instrument-view.server.ts'
 import { IntervalAdvice } from './interval-advice.tsx'
@@ -35,7 +35,7 @@ export const meta = ({ loaderData }: Route.MetaArgs) => [
 
 export async function loader({ params, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  const own = admitLedger(ctx, url)
+  const own = admitOwn(ctx, url)
   const row = await findInstrument(ctx, params.id)
   if (!row) throw missing('这件器具')
   const [view, life, words, scope] = await Promise.all([
@@ -178,7 +178,7 @@ export default function InstrumentPage({ loaderData }: Route.ComponentProps) {
             <CheckForm institutions={institutions} months={row.interval_months} failed={failed('check')} />
           </Disclosure>
         )}
-        <History history={history} brought={view.brought} editable={editable} failed={failed('void')} />
+        <History id={row.id} history={history} brought={view.brought} editable={editable} failed={failed('void')} />
       </section>
       <IntervalSection view={view} editable={editable} failed={failed('interval')} />
       <IntervalAdvice answer={view.advice} version={row.version} editable={editable} />

@@ -11,7 +11,7 @@ import { Page } from '../../../web/ui/page.tsx'
 import { missingScope } from '../../people/index.server.ts'
 import { changeSettings, ownKinds, removeOwnKind, saveOwnKind, settingsOf } from '../own-kinds.server.ts'
 import { catalogueKinds } from './form-choices.server.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import { readKindForm, readSettings } from './kind-input.ts'
 import type { Route } from './+types/kinds.ts'
 

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { createReadableStreamFromReadable } from '@react-router/node'
 import { redirect } from 'react-router'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
@@ -7,7 +7,7 @@ import { drawLabels } from '../labels/draw.server.ts'
 import { isLabelFormat, labelFormats, startOn } from '../labels/formats.ts'
 import { labelsFor } from '../labels/labels.server.ts'
 import { readRegister } from '../register-query.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import type { Route } from './+types/labels-pdf.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {

@@ -5,7 +5,7 @@ import { Page } from '../../../web/ui/page.tsx'
 import { Stacked, type StackedRow } from '../../../web/ui/stacked.tsx'
 import { instrumentStates, stateTones, type InstrumentState } from '../model.ts'
 import { countsByPlace } from '../queries.server.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import type { Route } from './+types/places.ts'
 
 export const meta = () => [{ title: '状态按地点 · 衡企' }]

@@ -15,7 +15,7 @@ import { choicesOf, instrumentSorts, listInstruments, type InstrumentSort } from
 import { readIds, readRegister, registerStages } from '../register-query.ts'
 import { stepMany } from '../steps.server.ts'
 import { workflow, type InstrumentStep } from '../workflow.ts'
-import { admit, admitLedger } from './gate.server.ts'
+import { admit, admitOwn } from '../../../web/admit.server.ts'
 import { BulkBar, bulkForm, BulkOutcome } from './register-bulk.tsx'
 import { Counts, RegisterFilters } from './register-filters.tsx'
 import { ledgerCounts, rowsOf, type RegisterRow } from './register-view.server.ts'
@@ -41,7 +41,7 @@ const bulkSteps = [
 
 export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
-  const own = admitLedger(ctx, url)
+  const own = admitOwn(ctx, url)
   const query = readTable(url, { sorts: instrumentSorts, defaultSort: 'code', pageSize })
   // Said once, not carried along by sorting and paging.
   for (const name of ['did', 'n']) delete query.params[name]

@@ -16,7 +16,7 @@ import { planSendOut } from '../send-outs/commands.server.ts'
 import { piecesFor } from '../send-outs/queries.server.ts'
 import { plan, rotation, type Cover } from '../send-outs/rotation.ts'
 import type { Route } from './+types/send-out-new.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import styles from './send-outs.module.css'
 
 export const meta = () => [{ title: '安排送检 · 衡企' }]

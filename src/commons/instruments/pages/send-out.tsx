@@ -19,7 +19,7 @@ import { cancelSendOut, sendBatch, takeBack } from '../send-outs/commands.server
 import { sendOutStates, sendOutTones } from '../send-outs/model.ts'
 import { findSendOut } from '../send-outs/queries.server.ts'
 import type { Route } from './+types/send-out.ts'
-import { admit, missing } from './gate.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
 import styles from './send-outs.module.css'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `${loaderData?.row.number ?? '送检单'} · 衡企` }]

@@ -9,7 +9,7 @@ import { readTable } from '../../../web/ui/table-query.ts'
 import { sendOutStates, sendOutTones } from '../send-outs/model.ts'
 import { listSendOuts } from '../send-outs/queries.server.ts'
 import type { Route } from './+types/send-outs.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 
 export const meta = () => [{ title: '送检单 · 衡企' }]
 

@@ -1,7 +1,7 @@
 import { ctxKey } from '../../../platform/context.server.ts'
 import { download } from '../../../platform/sheet-writer.server.ts'
 import { templateSheet } from '../import/sheet.server.ts'
-import { admit } from './gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import type { Route } from './+types/template.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {

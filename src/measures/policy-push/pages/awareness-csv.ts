@@ -2,7 +2,7 @@ import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { awarenessOf, narrowed } from '../awareness.server.ts'
 import { toCsv } from '../csv.ts'
-import { admit, missing } from '../gate.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
 import { followPolicy } from '../matches.server.ts'
 import type { Route } from './+types/awareness-csv.ts'
 

@@ -8,7 +8,7 @@ import { Page } from '../../../web/ui/page.tsx'
 import { awarenessOf, narrowed, sumOf } from '../awareness.server.ts'
 import type { Awareness } from '../../../commons/messages/index.ts'
 import { stages, type Stage } from '../model.ts'
-import { admit, missing } from '../gate.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
 import { followPolicy } from '../matches.server.ts'
 import type { Route } from './+types/awareness-policy.ts'
 

@@ -6,7 +6,7 @@ import { Page } from '../../../web/ui/page.tsx'
 import { DataTable } from '../../../web/ui/table.tsx'
 import { readTable } from '../../../web/ui/table-query.ts'
 import { awarenessOf, listMatchedPolicies, sumOf } from '../awareness.server.ts'
-import { admit } from '../gate.server.ts'
+import { admit } from '../../../web/admit.server.ts'
 import type { Route } from './+types/awareness.ts'
 
 export const meta = () => [{ title: '政策知晓情况 · 衡企' }]
