@@ -1,4 +1,4 @@
-import { Form, Link, NavLink, Outlet, useRouteLoaderData } from 'react-router'
+import { Form, Link, NavLink, Outlet, useLocation, useRouteLoaderData } from 'react-router'
 import { roles } from '../../core/access.ts'
 import type { Shell } from '../shell.ts'
 import { seated } from '../seated.server.ts'
@@ -8,6 +8,12 @@ export const middleware = [seated]
 
 export default function Desk() {
   const shell = useRouteLoaderData<{ shell: Shell }>('root')!.shell
+  const { pathname } = useLocation()
+  // The register's address begins those of the pages beside it; only the nearest entry is where one is.
+  const here = shell.menu
+    .map(({ to }) => to)
+    .filter((to) => pathname === to || pathname.startsWith(`${to}/`))
+    .toSorted((a, b) => b.length - a.length)[0]
   const groups = Map.groupBy(shell.menu, (item) => item.group)
   return (
     <div className="shell">
@@ -52,7 +58,9 @@ export default function Desk() {
                 <ul>
                   {items.map((item) => (
                     <li key={item.to}>
-                      <NavLink to={item.to}>{item.label}</NavLink>
+                      <Link to={item.to} aria-current={item.to === here ? 'page' : undefined}>
+                        {item.label}
+                      </Link>
                     </li>
                   ))}
                 </ul>

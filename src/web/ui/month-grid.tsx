@@ -86,10 +86,15 @@ function Cell({ day, weekend, entry, today, workday }: CellProps) {
   return (
     <td className={works ? undefined : styles.off} aria-current={day === today ? 'date' : undefined}>
       {entry && entry.count > 0 ? (
-        <Link to={entry.to} className={`tone-${entry.tone}`} aria-label={`${day} ${entry.said}`}>
-          {head}
-          <b>{entry.count}</b>
-          <small className={styles.said}>{entry.said}</small>
+        <Link to={entry.to} className={`tone-${entry.tone}`}>
+          <span className="hidden">
+            {day} {entry.said}
+          </span>
+          <span aria-hidden="true">
+            {head}
+            <b>{entry.count}</b>
+            <small className={styles.said}>{entry.said}</small>
+          </span>
         </Link>
       ) : (
         head
