@@ -50,7 +50,9 @@ function dueIn(rows: readonly SampleRow[], stage: string): number {
   }).length
 }
 
-test('J1 法人授权，经办人导入 3,000 行、41 行有问题，改好后 3,000 件；再导入不重复；到期清单对得上；打印标签', async ({ browser }) => {
+test('J1 法人授权，经办人在电脑上导入 3,000 行、41 行有问题，在手机上改好后 3,000 件；再导入不重复；到期清单对得上；打印标签', async ({
+  browser,
+}) => {
   test.setTimeout(180_000)
   const clerk = await enter(browser, 'demo-newcomer')
   await expect(clerk.getByRole('heading', { name: '还没有可用的身份' })).toBeVisible()
@@ -71,47 +73,53 @@ test('J1 法人授权，经办人导入 3,000 行、41 行有问题，改好后 
   await clerk.goto('/me/instruments')
   await expect(clerk.getByText(/在册\s*2959/)).toBeVisible()
 
-  // 改好 41 行：逐格改正，一页一页保存。
-  await clerk.goto('/me/instruments/imports')
-  await clerk.getByRole('link', { name: '台账.xlsx' }).first().click()
-  await expect(clerk.getByText(/已登记、更新 2959 件，41 行有问题/)).toBeVisible()
-  await expect(clerk.getByRole('button', { name: '保存修改' })).toBeVisible()
+  // 到车间里用手机接着办：改好 41 行，逐格改正，一页一页保存。
+  const handheld = await enter(browser, 'demo-newcomer', phone)
+  await handheld.goto('/me/instruments')
+  await expectSound(handheld)
+  await handheld.goto('/me/instruments/imports')
+  await handheld.getByRole('link', { name: '台账.xlsx' }).first().click()
+  await expect(handheld.getByText(/已登记、更新 2959 件，41 行有问题/)).toBeVisible()
+  await expect(handheld.getByRole('button', { name: '保存修改' })).toBeVisible()
+  await expectSound(handheld)
   const bad = rows.flatMap((row, n) => (row.mistake ? [{ row: n + sampleOffset, ...row }] : []))
   for (let round = 0; round < 5; round++) {
     const shown = []
-    for (const each of bad) if ((await clerk.locator(`input[name="r${each.row}.${each.field}"]`).count()) > 0) shown.push(each)
+    for (const each of bad) if ((await handheld.locator(`input[name="r${each.row}.${each.field}"]`).count()) > 0) shown.push(each)
     if (shown.length === 0) break
-    for (const { row, field, right } of shown) await clerk.locator(`input[name="r${row}.${field}"]`).fill(right!)
-    await clerk.getByRole('button', { name: '保存修改' }).click()
-    await expect(clerk.getByText(/已保存 \d+ 行的修改/)).toBeVisible()
+    for (const { row, field, right } of shown) await handheld.locator(`input[name="r${row}.${field}"]`).fill(right!)
+    await handheld.getByRole('button', { name: '保存修改' }).click()
+    await expect(handheld.getByText(/已保存 \d+ 行的修改/)).toBeVisible()
     // The message of the round before looks the same; this round is through when its last row has left the list.
     const last = shown.at(-1)!
-    await expect(clerk.locator(`input[name="r${last.row}.${last.field}"]`)).toHaveCount(0)
+    await expect(handheld.locator(`input[name="r${last.row}.${last.field}"]`)).toHaveCount(0)
   }
-  await clerk.getByRole('button', { name: /登记 41 件/ }).click()
-  await settled(clerk, '已完成')
-  await clerk.goto('/me/instruments')
-  await expect(clerk.getByText(/在册\s*3000/)).toBeVisible()
+  await handheld.getByRole('button', { name: /登记 41 件/ }).click()
+  await settled(handheld, '已完成')
+  await handheld.goto('/me/instruments')
+  await expect(handheld.getByText(/在册\s*3000/)).toBeVisible()
 
   // 再导入一次（字节不同，内容相同）：没有新登记的。
   const mended = rows.map((row) => (row.mistake ? { cells: row.cells.map((cell, i) => (i === fieldAt(row) ? row.right! : cell)) } : row))
-  await upload(clerk, '台账改好.xlsx', await sampleSheet(mended))
-  await expect(clerk.locator('main')).toContainText('3000', { timeout: 60_000 })
-  await expect(clerk.getByRole('button', { name: /^登记 \d/ })).toHaveCount(0)
-  await clerk.goto('/me/instruments')
-  await expect(clerk.getByText(/在册\s*3000/)).toBeVisible()
+  await upload(handheld, '台账改好.xlsx', await sampleSheet(mended))
+  await expect(handheld.locator('main')).toContainText('3000', { timeout: 60_000 })
+  await expect(handheld.getByRole('button', { name: /^登记 \d/ })).toHaveCount(0)
+  await handheld.goto('/me/instruments')
+  await expect(handheld.getByText(/在册\s*3000/)).toBeVisible()
 
-  await clerk.goto('/me/instruments/due')
-  for (const [stage, words] of [
-    ['overdue', '已逾期'],
-    ['d30', '15～30 天后到期'],
-    ['d60', '31～60 天后到期'],
-  ] as const) {
-    const n = dueIn(mended, stage)
-    if (n > 0) await expect(clerk.getByRole('link', { name: `${words} ${n}`, exact: true })).toBeVisible()
+  for (const page of [clerk, handheld]) {
+    await page.goto('/me/instruments/due')
+    for (const [stage, words] of [
+      ['overdue', '已逾期'],
+      ['d30', '15～30 天后到期'],
+      ['d60', '31～60 天后到期'],
+    ] as const) {
+      const n = dueIn(mended, stage)
+      if (n > 0) await expect(page.getByRole('link', { name: `${words} ${n}`, exact: true })).toBeVisible()
+    }
+    await expectSound(page)
   }
-  await expectSound(clerk)
-  const pdf = await clerk.request.get('/me/instruments/labels.pdf?q=SB-00001')
+  const pdf = await handheld.request.get('/me/instruments/labels.pdf?q=SB-00001')
   expect([pdf.status(), (await pdf.body()).subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
 })
 
