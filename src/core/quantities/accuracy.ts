@@ -92,7 +92,8 @@ function readOne(clean: string): Omit<Accuracy, 'text'> | Refusal | undefined {
   if (signed === undefined && !/误差|MPE/i.test(clean)) {
     return wrong(`没有写“±”；如果是最大允许误差，请写成 ±${limit}，分度值请写在备注里`)
   }
-  return { mpe: { kind: 'absolute', ...value } }
+  // A percentage is of something, however it was spelt: `±/1%`, `±1％`.
+  return { mpe: value.unit === '%' ? { kind: 'relative', percent: value.value, of: 'reading' } : { kind: 'absolute', ...value } }
 }
 
 function readClass(text: string): string | undefined {
