@@ -194,7 +194,8 @@ const shownOf = (row: Partial<LockedRow>): Shown => ({
   note: row.note,
 })
 
-const columnsForShow = (draft: Draft): Partial<LockedRow> => ({
+/** What a draft says of the columns of a row, but for its code. */
+export const columnsForShow = (draft: Draft) => ({
   name: draft.name,
   kind: draft.kind,
   own_kind: draft.ownKind,

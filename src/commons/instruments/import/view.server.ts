@@ -1,7 +1,7 @@
 /** What the page of an import shows of its rows and columns: words and texts, nothing to reckon with. */
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
-import { differences, type LockedRow } from '../change.server.ts'
+import { columnsForShow, differences, type LockedRow } from '../change.server.ts'
 import type { Draft } from '../draft.ts'
 import { checkKinds, conclusions, instrumentStates, openingStates, uses, type Instrument } from '../model.ts'
 import { labelOf, sheetFields, type SheetField } from './columns.ts'
@@ -109,33 +109,7 @@ function changesIn({ known, draft }: Judged, nameOf: (id: string) => string | nu
     .map((field) => ({ label: labelOf(field), before: before[field] ?? '', after: after[field] ?? '' }))
 }
 
-const over = (known: Instrument, draft: Draft): Instrument => ({
-  ...known,
-  code: draft.code ?? known.code,
-  name: draft.name,
-  kind: draft.kind,
-  own_kind: draft.ownKind,
-  maker: draft.maker,
-  model: draft.model,
-  serial: draft.serial,
-  ranges: draft.ranges,
-  accuracy: draft.accuracy,
-  place: draft.place,
-  point: draft.point,
-  keeper: draft.keeper,
-  use: draft.use,
-  use_detail: draft.useDetail,
-  bought_on: draft.boughtOn,
-  interval_months: draft.intervalMonths,
-  last_done_on: draft.lastDoneOn,
-  last_kind: draft.lastKind,
-  last_conclusion: draft.lastConclusion,
-  last_institution: draft.lastInstitution,
-  last_certificate_no: draft.lastCertificateNo,
-  last_fee_fen: draft.lastFee,
-  valid_until: draft.validUntil,
-  note: draft.note,
-})
+const over = (known: Instrument, draft: Draft): Instrument => ({ ...known, code: draft.code ?? known.code, ...columnsForShow(draft) })
 
 export interface ShownColumns {
   headerRow: number

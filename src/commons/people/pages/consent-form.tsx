@@ -4,6 +4,7 @@ import { CheckboxField, DateField, RadioField, TextField } from '../../../web/ui
 import { FormPage, Submit } from '../../../web/ui/form.tsx'
 import { consentWording, type AgencyScope } from '../agencies/model.ts'
 import { scopeHelp, scopes } from '../model.ts'
+import { PersonFields } from './person-fields.tsx'
 
 export interface TypedConsent {
   personNumber?: string
@@ -26,26 +27,7 @@ export function ConsentForm({ may, typed = {}, refusal }: ConsentFormProps) {
   const errors = refusal?.fields ?? {}
   return (
     <FormPage>
-      <TextField
-        name="personNumber"
-        label="对方的个人编号"
-        required
-        maxLength={20}
-        autoComplete="off"
-        help="请对方登录后告诉您，12 位，如 3f2a-9c4d-7e10"
-        defaultValue={typed.personNumber}
-        error={errors.personNumber}
-      />
-      <TextField
-        name="personName"
-        label="对方姓名"
-        required
-        maxLength={50}
-        autoComplete="off"
-        help="须与编号相符，以免认错人"
-        defaultValue={typed.personName}
-        error={errors.personName}
-      />
+      <PersonFields typed={typed} errors={errors} />
       <RadioField
         name="scope"
         label="可以代办什么"

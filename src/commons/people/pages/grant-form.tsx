@@ -1,8 +1,9 @@
 /** The form by which somebody gives a colleague a delegation; offers only what the reader may give. */
 import type { Refusal } from '../../../core/refusal.ts'
-import { DateField, RadioField, TextField } from '../../../web/ui/fields.tsx'
+import { DateField, RadioField } from '../../../web/ui/fields.tsx'
 import { FormPage, Submit } from '../../../web/ui/form.tsx'
 import { duties, scopeHelp, scopes, type Duty, type Scope } from '../model.ts'
+import { PersonFields } from './person-fields.tsx'
 
 export interface Grantable {
   duties: readonly Duty[]
@@ -27,26 +28,7 @@ export function GrantForm({ may, typed = {}, refusal }: { may: Grantable; typed?
   const only = may.duties.length === 1 ? may.duties[0] : undefined
   return (
     <FormPage>
-      <TextField
-        name="personNumber"
-        label="对方的个人编号"
-        required
-        maxLength={20}
-        autoComplete="off"
-        help="请对方登录后告诉您，12 位，如 3f2a-9c4d-7e10"
-        defaultValue={typed.personNumber}
-        error={errors.personNumber}
-      />
-      <TextField
-        name="personName"
-        label="对方姓名"
-        required
-        maxLength={50}
-        autoComplete="off"
-        help="须与编号相符，以免授错人"
-        defaultValue={typed.personName}
-        error={errors.personName}
-      />
+      <PersonFields typed={typed} errors={errors} />
       <RadioField
         name="duty"
         label="职务"
