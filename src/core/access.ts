@@ -30,6 +30,7 @@ export const relations = {
   own: '本单位的',
   region: '本辖区的',
   assigned: '指派给本人的',
+  entrusted: '委托给本单位的',
   any: '全部',
 } as const
 export type Relation = keyof typeof relations
@@ -56,6 +57,8 @@ export interface Protected {
   region: string
   /** Person ids, for tables whose rows are handed to somebody. */
   assigned?: readonly string[]
+  /** The institution that an enterprise handed the row to: orders, charges. */
+  institution_id?: string
 }
 
 export const visitor: Actor = { id: '', name: '访客', role: 'visitor', org_id: '', org_name: '', region: '' }
@@ -93,6 +96,8 @@ export const grants = (grant: Grant, actor: Actor, row: Protected): boolean => {
       return actor.org_id !== '' && row.org_id === actor.org_id
     case 'region':
       return actor.region !== '' && row.region.startsWith(regionPrefix(actor.region))
+    case 'entrusted':
+      return actor.org_id !== '' && row.institution_id === actor.org_id
     case 'assigned':
       return actor.id !== '' && (row.assigned ?? []).includes(actor.id)
   }

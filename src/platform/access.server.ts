@@ -10,6 +10,8 @@ export interface Columns {
   own?: string
   /** Column with the person ids (uuid[]) that a row is handed to; without it `assigned` grants nothing. */
   assigned?: string
+  /** The table has a column `institution_id`; without it `entrusted` grants nothing. */
+  entrusted?: true
 }
 
 /** Rows that the actor may see. A foreign row does not exist: the caller answers 404. */
@@ -32,6 +34,8 @@ const condition = (grant: Grant, actor: Actor, columns: Columns): Expression<Sql
       const prefix = regionPrefix(actor.region)
       return prefix === '' ? sql<SqlBool>`true` : sql<SqlBool>`${column('region')} like ${`${prefix}%`}`
     }
+    case 'entrusted':
+      return columns.entrusted && actor.org_id ? sql<SqlBool>`${column('institution_id')} = ${actor.org_id}` : undefined
     case 'assigned':
       return columns.assigned && actor.id ? sql<SqlBool>`${actor.id} = any(${column(columns.assigned)})` : undefined
   }
