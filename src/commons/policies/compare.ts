@@ -3,7 +3,18 @@ import { facts as catalogue } from '../../core/eligibility/facts.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
 import { sayRule, type Names } from '../../core/eligibility/sentence.ts'
 import { fen, formatYuan } from '../../core/money.ts'
-import { benefitKinds, cardFields, confidences, forces, levels, topics, type Benefit, type Card, type PolicyContent } from './model.ts'
+import {
+  benefitKinds,
+  capPeriods,
+  cardFields,
+  confidences,
+  forces,
+  levels,
+  topics,
+  type Benefit,
+  type Card,
+  type PolicyContent,
+} from './model.ts'
 
 export interface FieldChange {
   label: string
@@ -62,6 +73,7 @@ const labels: readonly (readonly [label: string, say: (content: PolicyContent) =
   ['所需材料', ({ documents }) => documents.map(({ name, once }) => name + (once ? '（首次提交后免交）' : '')).join('；')],
   ['接替政策', ({ successor }) => successor ?? ''],
   ['优先于', ({ overrides }) => overrides.join('、')],
+  ['可同享', ({ combinesWith }) => combinesWith?.join('、') ?? ''],
   ...(Object.keys(cardFields) as (keyof Card)[]).map(
     (key) => [`卡片：${cardFields[key]}`, ({ card }: PolicyContent) => card[key]] as const,
   ),
@@ -136,10 +148,10 @@ function take(list: Item[], test: (item: Item) => boolean): Item | undefined {
 
 /** One benefit in a sentence: 减收 50%：校准费（最高 2000.00 元）；条件 … */
 export function sayBenefit(benefit: Benefit, names: Names): string {
-  const { kind, appliesTo, detail, rateBp, capFen, promisedDays, statutoryDays, deferDays, extendMonths, rule, src } = benefit
+  const { kind, appliesTo, detail, rateBp, capFen, capPer, promisedDays, statutoryDays, deferDays, extendMonths, rule, src } = benefit
   const figures = [
     rateBp === undefined ? '' : `${rateBp / 100}%`,
-    capFen === undefined ? '' : `最高 ${formatYuan(fen(capFen))}`,
+    capFen === undefined ? '' : `${capPer ? capPeriods[capPer] : ''}最高 ${formatYuan(fen(capFen))}`,
     promisedDays === undefined ? '' : `承诺 ${promisedDays} 个工作日`,
     statutoryDays === undefined ? '' : `法定 ${statutoryDays} 个工作日`,
     deferDays === undefined ? '' : `缓收 ${deferDays} 日`,

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { checkRule } from '../../core/eligibility/validate.ts'
 import { isRefusal } from '../../core/refusal.ts'
-import { benefitKinds, confidences, forces, levels, topics, type PolicyContent } from './model.ts'
+import { benefitKinds, capPeriods, confidences, forces, levels, topics, type PolicyContent } from './model.ts'
 
 const keys = <T extends string>(words: Record<T, string>) => z.enum(Object.keys(words) as [T, ...T[]])
 const text = z.string().min(1)
@@ -54,6 +54,7 @@ const schema = z.strictObject({
       detail: text,
       rateBp: z.int().min(0).max(10_000).optional(),
       capFen: z.int().min(0).optional(),
+      capPer: keys(capPeriods).optional(),
       promisedDays: z.int().min(0).optional(),
       statutoryDays: z.int().min(0).optional(),
       deferDays: z.int().min(0).optional(),
@@ -67,6 +68,7 @@ const schema = z.strictObject({
   documents: z.array(z.strictObject({ name: text, once: z.literal(true).optional() })),
   successor: text.nullable(),
   overrides: z.array(text),
+  combinesWith: z.array(text).optional(),
   interpretation: z.strictObject({ questions: z.array(z.strictObject({ q: text, a: text })), example: text, notFor: z.array(text) }),
 })
 

@@ -45,6 +45,9 @@ export const benefitKinds = {
 } as const
 export type BenefitKind = keyof typeof benefitKinds
 
+export const capPeriods = { order: '每单', year: '每家企业每年' } as const
+export type CapPer = keyof typeof capPeriods
+
 export interface Benefit {
   kind: BenefitKind
   /** What it is about: 非强制检定计量器具收费. */
@@ -55,6 +58,8 @@ export interface Benefit {
   rateBp?: number
   /** Highest amount, in 分. */
   capFen?: number
+  /** Over what the cap holds. Absent: over a year for each enterprise, which never gives more than the source surely grants. */
+  capPer?: CapPer
   /** Working days promised by the document, and the statutory ones it shortens. */
   promisedDays?: number
   statutoryDays?: number
@@ -147,6 +152,8 @@ export interface PolicyContent {
   successor: string | null
   /** More specific than these (slugs): where both apply to one line, this one holds alone. */
   overrides: string[]
+  /** May be enjoyed on one line together with these (slugs), where they say so too. Absent: with none. */
+  combinesWith?: string[]
   interpretation: Interpretation
 }
 

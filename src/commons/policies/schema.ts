@@ -5,7 +5,7 @@ import type { Rule } from '../../core/eligibility/rule.ts'
 import { checkRule } from '../../core/eligibility/validate.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { findRegion } from '../../core/regions.ts'
-import { benefitKinds, confidences, forces, levels, policySorts, statuses, topics, type PolicyContent } from './model.ts'
+import { benefitKinds, capPeriods, confidences, forces, levels, policySorts, statuses, topics, type PolicyContent } from './model.ts'
 import { takeableSteps, type PolicyStep } from './workflow.ts'
 
 const keys = <T extends string>(record: Readonly<Record<T, unknown>>) => Object.keys(record) as [T, ...T[]]
@@ -30,6 +30,7 @@ const benefit = z.strictObject({
   detail: text(1_000),
   rateBp: count.max(10_000, '最多 10000（全免）').exactOptional(),
   capFen: count.exactOptional(),
+  capPer: z.enum(keys(capPeriods), '没有这种封顶方式').exactOptional(),
   promisedDays: count.exactOptional(),
   statutoryDays: count.exactOptional(),
   deferDays: count.exactOptional(),
@@ -91,6 +92,7 @@ export const contentBody: z.ZodType<PolicyContent> = z.strictObject({
   documents: z.array(z.strictObject({ name: text(500), once: z.literal(true).exactOptional() })).max(100),
   successor: text(80).nullable(),
   overrides: z.array(text(80)).max(100),
+  combinesWith: z.array(text(80)).max(100).exactOptional(),
   interpretation: z.strictObject({
     questions: z.array(z.strictObject({ q: text(500), a: text(2_000) })).max(100),
     example: text(5_000),

@@ -3,12 +3,12 @@ import { facts as catalogue, type Facts, type FactId, type Setting } from '../..
 import { evaluate } from '../../core/eligibility/evaluate.ts'
 import { NO, type Rule } from '../../core/eligibility/rule.ts'
 import { fen, formatYuan } from '../../core/money.ts'
-import { benefitKinds, type Benefit } from '../../commons/policies/index.ts'
+import { benefitKinds, capPeriods, type Benefit } from '../../commons/policies/index.ts'
 
 /** 「减收 50%，最高 ¥30,000.00」; without a number the kind alone, never a guess. */
 export function sayWorth(benefit: Benefit): string {
   const parts = [head(benefit)]
-  if (benefit.capFen !== undefined) parts.push(`最高 ${formatYuan(fen(benefit.capFen))}`)
+  if (benefit.capFen !== undefined) parts.push(`${benefit.capPer ? capPeriods[benefit.capPer] : ''}最高 ${formatYuan(fen(benefit.capFen))}`)
   if (benefit.promisedDays !== undefined)
     parts.push(`${benefit.promisedDays} 个工作日办结${benefit.statutoryDays === undefined ? '' : `（法定 ${benefit.statutoryDays} 个）`}`)
   if (benefit.deferDays !== undefined) parts.push(`可缓 ${benefit.deferDays} 天`)

@@ -3,7 +3,18 @@ import { isIsoDate } from '../../../core/eligibility/calendar-day.ts'
 import { parseYuan } from '../../../core/money.ts'
 import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
 import { fullRegionName } from '../../../core/regions.ts'
-import { benefitKinds, confidences, forces, levels, topics, type Benefit, type Clause, type PolicyContent } from '../model.ts'
+import {
+  benefitKinds,
+  capPeriods,
+  confidences,
+  forces,
+  levels,
+  topics,
+  type Benefit,
+  type CapPer,
+  type Clause,
+  type PolicyContent,
+} from '../model.ts'
 import { onceMark, type BenefitForm, type ClauseForm, type ContentForm, type LineField } from './content-form.ts'
 import type { Picks } from './picks.ts'
 import { fromNode, type Problems } from './rule-form.ts'
@@ -54,6 +65,7 @@ export function fromForm(form: ContentForm, picks: Picks): PolicyContent | Refus
     ),
     successor: orNull(form.successor),
     overrides: lines(form.overrides),
+    ...(form.combinesWith.trim() && { combinesWith: lines(form.combinesWith) }),
     interpretation: {
       questions: form.questions.filter(({ q, a }) => q || a).map(({ q, a }) => ({ q, a })),
       example: form.example,
@@ -128,6 +140,7 @@ function benefit(form: BenefitForm, path: string, picks: Picks, problems: Proble
   const optional = {
     rateBp: rate(form.rate, `${path}.rate`, problems),
     capFen: cap(form.cap, `${path}.cap`, problems),
+    capPer: capPer(form.capPer, `${path}.capPer`, problems),
     promisedDays: whole('promisedDays'),
     statutoryDays: whole('statutoryDays'),
     deferDays: whole('deferDays'),
@@ -144,6 +157,12 @@ function rate(typed: string, field: string, problems: Problems): number | undefi
   const value = Number(whole) * 100 + Number(decimals.padEnd(2, '0'))
   if (whole === undefined || value > 10_000) problems[field] = '请填写 0 至 100 的百分数，最多两位小数'
   return value
+}
+
+function capPer(typed: string, field: string, problems: Problems): CapPer | undefined {
+  if (typed === '') return undefined
+  if (!Object.hasOwn(capPeriods, typed)) problems[field] = '请从所列选项中选择'
+  return typed as CapPer
 }
 
 function cap(typed: string, field: string, problems: Problems): number | undefined {

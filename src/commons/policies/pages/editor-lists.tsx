@@ -1,7 +1,7 @@
 /** The lists of the editor: clauses, benefits, questions; each item with its own buttons. */
 import { CheckboxField, NumberField, SelectField, TextArea, TextField } from '../../../web/ui/fields.tsx'
 import type { BenefitForm, ClauseForm, QuestionForm } from '../form/content-form.ts'
-import { benefitKinds } from '../model.ts'
+import { benefitKinds, capPeriods } from '../model.ts'
 import styles from './editor.module.css'
 import { EditButton, RuleNode } from './rule-builder.tsx'
 
@@ -105,6 +105,12 @@ function BenefitItem({
       <div className={styles.columns}>
         <NumberField {...field('rate')} label="减收比例" suffix="%" help="减半填 50，全免填 100；原文没有写的留空" />
         <NumberField {...field('cap')} label="最高金额" suffix="元" />
+        <SelectField
+          {...field('capPer')}
+          label="最高金额按什么算"
+          empty="来源没有写明（按每家企业每年）"
+          options={Object.entries(capPeriods).map(([value, label]) => ({ value, label }))}
+        />
         <NumberField {...field('promisedDays')} label="承诺时限" suffix="工作日" />
         <NumberField {...field('statutoryDays')} label="法定时限" suffix="工作日" />
         <NumberField {...field('deferDays')} label="缓收" suffix="日" />

@@ -94,6 +94,12 @@ export function Editor({ view, refusal, options, slugFixed, review }: EditorProp
           </div>
           <CheckboxField name="historical" label="历史文件，仅供查阅" defaultChecked={form.historical === 'on'} />
           <TextArea {...field('overrides')} label="优先于哪些政策" help="每行一个网址标识；同一事项两者都适用时，只用这一份" rows={2} />
+          <TextArea
+            {...field('combinesWith')}
+            label="可以和哪些政策同享"
+            help="每行一个网址标识；对方也写明可与这一份同享时，才在余额上接着减，否则取减得多的一份"
+            rows={2}
+          />
           <TextArea {...field('notes')} label="核实说明" help="还没有核实的地方，以及怎样理解原文" rows={3} />
         </Part>
         <Part id="clauses" lead="先录条款，下面每个条件和每项优惠都要指明依据哪一条。">
