@@ -9,5 +9,18 @@ import * as instruments from './0007-instruments.ts'
 import * as agency from './0008-agency.ts'
 import * as idempotencyEffect from './0009-idempotency-effect.ts'
 import * as actors from './0010-actors.ts'
+import * as ordersAccounts from './0011-orders-accounts.ts'
 
-export const migrations = [platform, people, policies, messages, policyPush, files, instruments, agency, idempotencyEffect, actors]
+export const migrations = [
+  platform,
+  people,
+  policies,
+  messages,
+  policyPush,
+  files,
+  instruments,
+  agency,
+  idempotencyEffect,
+  actors,
+  ordersAccounts,
+]

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fen, zero, type Fen } from '../../core/money.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { addLines, fault, nothing, paidOf, sumOf, type Balances, type Charge, type Line } from './chart.ts'
-import { cancel, oldestFirst, owed, raise, receive, refund, relieve, reverse, useAdvance } from './postings.ts'
+import { cancel, oldestFirst, owed, raise, receive, refund, relieve, reverse, useAdvance, withdraw } from './postings.ts'
 
 const yuan = (n: number) => fen(BigInt(Math.round(n * 100)))
 const done = (lines: Line[] | Refusal): Line[] => {
@@ -115,6 +115,7 @@ describe('不行的', () => {
       'CHARGE_TWICE',
     ],
     ['补减超过余额', relieve(a, yuan(61)), 'RELIEF_EXCEEDS_FEE'],
+    ['撤回超过已减', withdraw(a, yuan(41)), 'EXCEEDS_RELIEF'],
     ['退没有的款', refund('firm', yuan(5), yuan(6)), 'EXCEEDS_ADVANCE'],
     ['没有选抵付哪一笔', useAdvance('firm', yuan(5), []), 'NOTHING_CHOSEN'],
   ])('%s', (_, answer, expected) => expect(code(answer)).toBe(expected))
@@ -130,7 +131,7 @@ describe('不行的', () => {
 
 /** One act of a long history; numbers choose among what there is at that moment. */
 const act = fc.record({
-  what: fc.constantFrom('raise', 'receive', 'useAdvance', 'relieve', 'cancel', 'refund', 'reverse', 'again'),
+  what: fc.constantFrom('raise', 'receive', 'useAdvance', 'relieve', 'withdraw', 'cancel', 'refund', 'reverse', 'again'),
   who: fc.constantFrom('firm', 'shop'),
   amount: fc.bigInt({ min: 1n, max: 100_000n }),
   share: fc.bigInt({ min: 0n, max: 10_000n }),
@@ -148,6 +149,7 @@ function lines(now: Balances, entries: readonly Line[][], { what, who, amount, s
   if (what === 'receive') return receive(who, fen(amount), oldestFirst(fen(amount), dated))
   if (what === 'useAdvance') return useAdvance(who, advance, oldestFirst(advance, dated))
   if (what === 'relieve') return one && relieve(one, fen(amount))
+  if (what === 'withdraw') return one && withdraw(one, fen(amount))
   if (what === 'cancel') return one && cancel(one)
   if (what === 'refund') return refund(who, advance, fen(amount))
   if (entries.length === 0) return undefined

@@ -92,6 +92,16 @@ export function relieve(charge: Charge, extra: Fen): Line[] | Refusal {
   ])
 }
 
+/** Relief that turns out not to be due (an untrue 承诺书) is taken back: it is owed again, never deducted from what certificates cost. */
+export function withdraw(charge: Charge, amount: Fen): Line[] | Refusal {
+  if (amount <= 0n) return refuse('invalid', '撤回的金额须大于 0。', { code: 'AMOUNT_NOT_POSITIVE' })
+  if (amount > charge.relief)
+    return refuse('conflict', `这笔费用只减了 ${formatYuan(charge.relief)}，撤回不了 ${formatYuan(amount)}。`, {
+      code: 'EXCEEDS_RELIEF',
+    })
+  return [line('receivable', charge, amount), line('relief', charge, -amount)]
+}
+
 /** The order line is cancelled: fee and relief are undone, what was paid goes to the enterprise's good. */
 export function cancel(charge: Charge): Line[] | Refusal {
   if (charge.fee === 0n) return refuse('conflict', '这笔费用已经撤销。', { code: 'CANCELLED_ALREADY' })

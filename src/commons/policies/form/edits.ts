@@ -34,6 +34,7 @@ const blankBenefit: BenefitForm = {
   detail: '',
   rate: '',
   cap: '',
+  capPer: '',
   promisedDays: '',
   statutoryDays: '',
   deferDays: '',

@@ -1,0 +1,4 @@
+/** The books for everybody: words, types and pure reckoning. Safe for the browser. */
+export * from './model.ts'
+export { accounts, addLines, fault, nothing, paidOf, sumOf, type Balances, type Charge, type Line } from './chart.ts'
+export { oldestFirst, owed } from './postings.ts'
