@@ -160,6 +160,7 @@ const orders = [
     approved_at timestamptz,
     returned_at timestamptz,
     returned_to text,
+    check_id uuid,
     version int not null default 1,
     primary key (province, id),
     foreign key (province, order_id) references orders (province, id),

@@ -1,5 +1,6 @@
 /** One step in the life of an instrument, or the same step for many. */
 import { sql } from 'kysely'
+import { platform } from '../../core/access.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { advance } from '../../core/workflow.ts'
 import { inTx, type Ctx } from '../../platform/db.server.ts'
@@ -27,6 +28,28 @@ export const takeInstrumentStep = (ctx: Ctx, id: string, form: StepForm): Promis
     if (isRefusal(org)) return org
     return stepOne(tx, id, form)
   })
+
+/**
+ * What an order that the enterprise placed does to its instruments: handed over, given back. The platform takes the step for the
+ * enterprise; one that stands elsewhere by now is left as it is.
+ */
+export async function followOrder(
+  tx: Ctx,
+  org: { province: string; id: string; name: string; region: string },
+  ids: readonly string[],
+  step: 'send' | 'take-back',
+  opinion: string,
+): Promise<number> {
+  const actor = { ...platform, role: 'enterprise' as const, org_id: org.id, org_name: org.name, region: org.region }
+  let done = 0
+  for (const id of ids) {
+    const row = await lockInstrument({ ...tx, actor }, id)
+    if (!row || !workflow.steps[step].from.some((state) => state === row.state)) continue
+    const answer = await stepOne({ ...tx, actor }, id, { step, opinion })
+    if (!isRefusal(answer)) done++
+  }
+  return done
+}
 
 async function stepOne(tx: Ctx, id: string, { step, opinion = '', version, detail }: StepForm): Promise<Instrument | Refusal> {
   const row = await lockInstrument(tx, id)
