@@ -10,6 +10,7 @@ import * as agency from './0008-agency.ts'
 import * as idempotencyEffect from './0009-idempotency-effect.ts'
 import * as actors from './0010-actors.ts'
 import * as ordersAccounts from './0011-orders-accounts.ts'
+import * as feeRelief from './0012-fee-relief.ts'
 
 export const migrations = [
   platform,
@@ -23,4 +24,5 @@ export const migrations = [
   idempotencyEffect,
   actors,
   ordersAccounts,
+  feeRelief,
 ]

@@ -1,0 +1,2 @@
+import type { Operation } from '../../platform/api.server.ts'
+export const operations: readonly Operation[] = []

@@ -1,0 +1,24 @@
+/** Orders for other folders: prices, the draft of an order, placing, acceptance, and what they contribute to desk, jobs and API. */
+export { acceptOrder, extrasOf, linesOf, lockOrder, noOrder, tellOrder, type AcceptedLine } from './accept.server.ts'
+export { prepareOrder, type Prepared } from './draft.server.ts'
+export { placeOrder } from './place.server.ts'
+export { bookVisit } from './visits.server.ts'
+export {
+  findLineByToken,
+  findOrder,
+  heldVisits,
+  institutionSettings,
+  listInstitutions,
+  listOrders,
+  listWork,
+  type OrderPage,
+  type OrderRow,
+} from './queries.server.ts'
+export { insertList, listInForce, publish } from './prices/lists.server.ts'
+export { approveLine, attachCertificate, cancelLine, handBack, recordResult, sendBackLine, takeOrderStep } from './work.server.ts'
+export { registerInstitution, saveInstitution } from './institution.server.ts'
+export { readPriceRows } from './prices/sheet.ts'
+export { menu } from './index.ts'
+export { desk } from './desk.server.ts'
+export { listeners } from './listeners.server.ts'
+export { operations } from './api.server.ts'
