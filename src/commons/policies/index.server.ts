@@ -3,6 +3,7 @@ export {
   policiesInForce,
   settingOf,
   findPolicy,
+  findPolicyById,
   findVersion,
   listPolicyDesk,
   listEvents,

@@ -19,6 +19,10 @@ export async function policiesInForce(ctx: Pick<Ctx, 'db'>, asOf: string): Promi
   return policies.filter(({ state, content }) => state === 'published' && isLive(content, asOf))
 }
 
+/** The public version of a policy by its key, for what refers to it. */
+export const findPolicyById = async (ctx: Pick<Ctx, 'db'>, policyId: string): Promise<PublicPolicy | undefined> =>
+  (await snapshot(ctx)).policies.find((policy) => policy.policyId === policyId)
+
 /** What decisions depend on besides rules and facts: the day (today unless given), dated events, named unions of places. */
 export async function settingOf(ctx: Pick<Ctx, 'db' | 'now'>, asOf: string = shanghaiDate(ctx.now)): Promise<Setting> {
   const { events } = await snapshot(ctx)
