@@ -88,7 +88,7 @@ export const signPledge = (ctx: Ctx): Promise<{ id: string } | Refusal> =>
         opinion: null,
       })
       .execute()
-    await tell(tx, { id, ...org, org_id: org.id }, 'signed', { facts })
+    await tell(tx, { id, province: org.province, region: org.region, org_id: org.id }, 'signed', { facts })
     return { id }
   })
 
