@@ -3,8 +3,10 @@ import { index, layout, route, type RouteConfig } from '@react-router/dev/routes
 import * as instruments from './commons/instruments/routes.ts'
 import * as files from './commons/files/routes.ts'
 import * as messages from './commons/messages/routes.ts'
+import * as orders from './commons/orders/routes.ts'
 import * as people from './commons/people/routes.ts'
 import * as policies from './commons/policies/routes.ts'
+import * as feeRelief from './measures/fee-relief/routes.ts'
 import * as policyPush from './measures/policy-push/routes.ts'
 
 export default [
@@ -21,6 +23,8 @@ export default [
     route('me/sessions', 'portal/pages/sessions.tsx'),
     ...policyPush.deskRoutes,
     ...instruments.deskRoutes,
+    ...orders.deskRoutes,
+    ...feeRelief.deskRoutes,
     ...policies.deskRoutes,
     ...people.deskRoutes,
     ...messages.deskRoutes,
@@ -31,4 +35,6 @@ export default [
   ...policyPush.feedRoutes,
   ...files.bareRoutes,
   ...instruments.bareRoutes,
+  ...orders.bareRoutes,
+  ...feeRelief.bareRoutes,
 ] satisfies RouteConfig

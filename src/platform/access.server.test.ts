@@ -22,7 +22,12 @@ it('每个角色 × 关系 × 单位 × 地区：代码和 SQL 的答案处处�
       regions
         .slice(2)
         .flatMap((region) =>
-          [[], [people[1]!], [people[1]!, people[2]!]].map((assigned, i) => ({ org_id, region, assigned, institution_id: orgs[1 + (i % 2)]! })),
+          [[], [people[1]!], [people[1]!, people[2]!]].map((assigned, i) => ({
+            org_id,
+            region,
+            assigned,
+            institution_id: orgs[1 + (i % 2)]!,
+          })),
         ),
     )
   const table = sql`(select * from jsonb_to_recordset(${JSON.stringify(rows.map((row, n) => ({ ...row, n })))}::jsonb) as r(n int, org_id uuid, region text, assigned uuid[], institution_id uuid))`
@@ -46,7 +51,9 @@ it('每个角色 × 关系 × 单位 × 地区：代码和 SQL 的答案处处�
           if (regions.indexOf(region) % 2 && role !== 'regulator' && role !== 'enterprise') continue
           const found = await sql<{
             n: number
-          }>`select n from ${table} r where ${visible(actor, list, { assigned: 'assigned', entrusted: true })} order by n`.execute(database.db)
+          }>`select n from ${table} r where ${visible(actor, list, { assigned: 'assigned', entrusted: true })} order by n`.execute(
+            database.db,
+          )
           const expected = rows.flatMap((row, n) => (list.some((g) => grants(g, actor, row)) ? [n] : []))
           expect(
             found.rows.map((r) => r.n),

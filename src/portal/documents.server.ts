@@ -13,6 +13,8 @@ import {
 } from '../commons/instruments/index.ts'
 import { agencyReaders, agencyWorkflow, workflow as delegation, readers as delegationReaders } from '../commons/people/index.ts'
 import { workflow as policyVersion, readers as policyReaders } from '../commons/policies/index.ts'
+import { lineWorkflow, readers as orderReaders, workflow as orderFlow } from '../commons/orders/index.ts'
+import { deferralReaders, deferralWorkflow, pledgeReaders, pledgeWorkflow } from '../measures/fee-relief/index.ts'
 import { workflow as application, readers as applicationReaders } from '../measures/policy-push/index.ts'
 import { openApi } from '../platform/openapi.server.ts'
 import { settings } from '../platform/config.server.ts'
@@ -27,6 +29,10 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: importWorkflow, readers: importReaders },
   { flow: sendOutWorkflow, readers: sendOutReaders },
   { flow: faultWorkflow, readers: faultReaders },
+  { flow: orderFlow, readers: orderReaders },
+  { flow: lineWorkflow, readers: orderReaders },
+  { flow: pledgeWorkflow, readers: pledgeReaders },
+  { flow: deferralWorkflow, readers: deferralReaders },
 ]
 
 export const documents = (): Record<string, string> => ({

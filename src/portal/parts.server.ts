@@ -2,8 +2,10 @@
 import type { Actor } from '../core/access.ts'
 import * as instruments from '../commons/instruments/index.server.ts'
 import * as messages from '../commons/messages/index.server.ts'
+import * as orders from '../commons/orders/index.server.ts'
 import * as people from '../commons/people/index.server.ts'
 import * as policies from '../commons/policies/index.server.ts'
+import * as feeRelief from '../measures/fee-relief/index.server.ts'
 import * as policyPush from '../measures/policy-push/index.server.ts'
 import type { Operation } from '../platform/api.server.ts'
 import type { Ctx } from '../platform/db.server.ts'
@@ -27,6 +29,8 @@ interface Part {
 
 const parts: readonly Part[] = [
   instruments,
+  orders,
+  feeRelief,
   policyPush,
   policies,
   people,

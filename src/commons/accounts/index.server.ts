@@ -15,3 +15,4 @@ export { insertPayment, ownBook, recordPayment, slipProblem, type Slip } from '.
 export { advanceOf, ageing, chargesOf, entriesOf, findPayment, listDebts, listPayments, mine, sumsOf, type Sums } from './queries.server.ts'
 export { closePeriod, listPeriods, monthEnd, nextMonth, replay, totalsOf } from './periods.server.ts'
 export type { ChargeRow, PaymentRow } from './tables.server.ts'
+export { journalColumns, journalRows } from './journal.server.ts'

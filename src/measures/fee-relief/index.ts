@@ -1,0 +1,3 @@
+/** Measure 二 for others: words, types and step tables. Safe for the browser. */
+export * from './model.ts'
+export { deferralReaders, deferralWorkflow, pledgeReaders, pledgeWorkflow } from './workflow.ts'

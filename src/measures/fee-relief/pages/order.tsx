@@ -1,0 +1,221 @@
+import { Form, Link, redirect, useActionData } from 'react-router'
+import { sayActor } from '../../../core/access.ts'
+import { fen, formatYuan } from '../../../core/money.ts'
+import { sayInstant } from '../../../core/say-instant.ts'
+import { shanghaiDate } from '../../../core/promise-clock.ts'
+import { isRefusal, refuse } from '../../../core/refusal.ts'
+import { choices } from '../../../core/workflow.ts'
+import { bookVisit, findOrder, handBack, institutionSettings, takeOrderStep } from '../../../commons/orders/index.server.ts'
+import {
+  extraKinds,
+  lineStates,
+  lineTones,
+  modes,
+  orderEventWords,
+  orderStates,
+  orderTones,
+  serviceKinds,
+  workflow,
+} from '../../../commons/orders/index.ts'
+import { ctxKey } from '../../../platform/context.server.ts'
+import { timeline } from '../../../platform/events.server.ts'
+import { admit, missing } from '../../../web/admit.server.ts'
+import { refused } from '../../../web/refused.server.ts'
+import { DueClock } from '../../../web/ui/clock.tsx'
+import { Notice } from '../../../web/ui/feedback.tsx'
+import { ErrorSummary } from '../../../web/ui/form.tsx'
+import { Facts } from '../../../web/ui/list.tsx'
+import { Page } from '../../../web/ui/page.tsx'
+import { Timeline } from '../../../web/ui/timeline.tsx'
+import { acceptWithRelief } from '../orders.server.ts'
+import { registerResults } from '../register-results.server.ts'
+import type { Route } from './+types/order.ts'
+import { OrderActions } from './order-actions.tsx'
+import { OrderLines } from './order-lines.tsx'
+
+export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `委托单 ${loaderData?.order.number ?? ''} · 衡企` }]
+
+const staff = ['counter', 'tester', 'approver', 'finance', 'regulator', 'admin'] as const
+
+export async function loader({ params, context, url }: Route.LoaderArgs) {
+  const ctx = context.get(ctxKey)
+  const own = url.pathname.startsWith('/me/')
+  admit(ctx, url, own ? ['enterprise'] : [...staff])
+  const found = await findOrder(ctx, params.id)
+  if (!found) throw missing('这张委托单')
+  const { order, lines, extras, visit } = found
+  const { role } = ctx.actor
+  const kept = lines.filter(({ state }) => state !== 'cancelled')
+  const sum = (of: (line: (typeof lines)[number]) => bigint) => kept.reduce((total, line) => total + of(line), 0n)
+  const [fee, relief, more] = [
+    sum((line) => line.fee_fen),
+    sum((line) => line.relief_fen),
+    extras.reduce((total, { fee_fen }) => total + fee_fen, 0n),
+  ]
+  const settings = role === 'counter' ? await institutionSettings(ctx, order.institution_id) : undefined
+  return {
+    own,
+    role,
+    order,
+    visit: visit && { crew: visit.crew, text: `${sayInstant(visit.from)} 至 ${sayInstant(visit.to).slice(11)}，${visit.crew}` },
+    crews: settings?.crews ?? [],
+    today: shanghaiDate(ctx.now),
+    lines: lines.map((line) => ({
+      id: line.id,
+      code: line.code,
+      name: [line.name, line.model].filter(Boolean).join(' '),
+      serial: line.serial,
+      instrumentId: own ? line.instrument_id : null,
+      service: serviceKinds[line.service],
+      basis: line.basis,
+      toVerify: line.to_verify,
+      fee: formatYuan(fen(line.fee_fen)),
+      relief: formatYuan(fen(line.relief_fen)),
+      toPay: formatYuan(fen(line.fee_fen - line.relief_fen)),
+      record: line.relief,
+      stateName: line.state,
+      state: lineStates[line.state],
+      tone: lineTones[line.state],
+      token: line.token,
+      certificateNo: line.approved_at ? line.certificate_no : null,
+      hasFile: Boolean(line.approved_at && line.file_id),
+      finding: line.finding,
+      registered: line.check_id !== null,
+    })),
+    extras: extras.map(({ kind, fee_fen, basis }) => ({ label: extraKinds[kind], basis, fee: formatYuan(fen(fee_fen)) })),
+    totals: { fee: formatYuan(fen(fee)), relief: formatYuan(fen(relief)), toPay: formatYuan(fen(fee - relief + more)) },
+    toRegister: own ? lines.filter((line) => line.approved_at && line.instrument_id && !line.check_id).length : 0,
+    steps: choices(workflow, order, ctx.actor, ctx.now).filter(({ name }) => name !== 'accept' && name !== 'finish' && name !== 'close'),
+    mayAccept: choices(workflow, order, ctx.actor, ctx.now).some(({ name }) => name === 'accept'),
+    entries: (await timeline(ctx.db, 'order', order.id)).map((event) => {
+      const { opinion, what, to, codes } = event.detail as { opinion?: string; what?: string; to?: string; codes?: string[] }
+      return {
+        at: event.at,
+        who: sayActor(event),
+        what: orderEventWords[event.action] ?? event.action,
+        detail: [what, codes?.join('、'), to && `取样人 ${to}`, opinion].filter(Boolean).join('，') || undefined,
+      }
+    }),
+  }
+}
+
+export async function action({ params, request, context, url }: Route.ActionArgs) {
+  const ctx = context.get(ctxKey)
+  admit(ctx, url, url.pathname.startsWith('/me/') ? ['enterprise'] : [...staff])
+  const form = await request.formData()
+  const text = (name: string) => String(form.get(name) ?? '')
+  const version = Number(text('version'))
+  const values = Object.fromEntries([...form].filter(([, value]) => typeof value === 'string')) as Record<string, string>
+  const run = () => {
+    const intent = text('intent') || text('step')
+    switch (intent) {
+      case 'accept':
+        return acceptWithRelief(ctx, params.id, {
+          version,
+          received: form.getAll('received').map(String),
+          settled: Object.fromEntries(
+            [...form].flatMap(([name, value]) =>
+              name.startsWith('settled-') && (value === 'mandatory' || value === 'voluntary') ? [[name.slice(8), value] as const] : [],
+            ),
+          ),
+        })
+      case 'hand-back':
+        return handBack(ctx, params.id, { lineIds: form.getAll('lineIds').map(String), to: text('to') })
+      case 'visit':
+        return bookVisit(ctx, params.id, {
+          crew: text('crew'),
+          from: `${text('day')}T${text('from')}:00+08:00`,
+          to: `${text('day')}T${text('to')}:00+08:00`,
+        })
+      case 'register':
+        return registerResults(ctx, params.id)
+      case 'refuse':
+      case 'withdraw':
+      case 'pause':
+      case 'resume':
+      case 'explain':
+        return takeOrderStep(ctx, params.id, {
+          step: intent,
+          opinion: text('opinion'),
+          version,
+          ...(text('until') && { until: text('until') }),
+        })
+      default:
+        return refuse('invalid', '没有这一步。')
+    }
+  }
+  const answer = await run()
+  return isRefusal(answer) ? refused(answer, values) : redirect(url.pathname)
+}
+
+export default function OrderPage({ loaderData }: Route.ComponentProps) {
+  const { order, own, role, lines, extras, totals, entries, today, visit, toRegister } = loaderData
+  const result = useActionData<typeof action>()
+  const paused = order.pauses.find(({ to }) => to === undefined)
+  const certificates = lines.filter(({ certificateNo }) => certificateNo).length
+  return (
+    <Page
+      title={`委托单 ${order.number}`}
+      lead={own ? `${lines.length} 件，${order.institution_name}` : `${order.org_name}，${lines.length} 件`}
+      state={{ label: orderStates[order.state], tone: orderTones[order.state] }}
+      back={{ to: own ? '/me/orders' : '/orders', label: own ? '我的委托' : '委托单' }}
+      actions={
+        role === 'counter' && order.accepted_at ? (
+          <a className="button" href={`/orders/${order.id}/receipt.pdf`}>
+            打印样品接收单
+          </a>
+        ) : undefined
+      }
+    >
+      <ErrorSummary refusal={result?.refusal} />
+      {own && certificates > 0 && (
+        <Notice tone="good" title={`${certificates} 份证书已出具`}>
+          有没有付清都可以下载和取回。
+        </Notice>
+      )}
+      {paused && <Notice tone="warn" title={`暂停计时：${paused.reason}`} />}
+      {order.late_reason && <Notice tone="warn" title={`延期${order.late_until ? `到 ${order.late_until}` : ''}：${order.late_reason}`} />}
+      {order.closed_reason && <Notice tone="info" title={`原因：${order.closed_reason}`} />}
+      <Facts
+        items={[
+          { label: own ? '机构' : '委托单位', value: own ? order.institution_name : order.org_name },
+          { label: '方式', value: `${modes[order.mode]}${order.express ? '，加急' : ''}` },
+          { label: order.mode === 'on-site' ? '希望上门' : '预计送样', value: order.wanted_on },
+          ...(order.due_on && order.state === 'accepted'
+            ? [{ label: '办理期限', value: <DueClock dueOn={order.due_on} now={today} provisional={order.due_provisional} /> }]
+            : [{ label: '办理期限', value: `受理后 ${order.promise_workdays} 个工作日` }]),
+          ...(visit ? [{ label: '上门时间', value: visit.text }] : []),
+          ...(order.address ? [{ label: '地址', value: order.address }] : []),
+          { label: '联系人', value: `${order.contact}，${order.phone}` },
+          ...(order.note ? [{ label: '备注', value: order.note }] : []),
+          { label: '标价合计', value: totals.fee },
+          { label: order.accepted_at ? '已减免' : '减免', value: order.accepted_at ? totals.relief : '受理时按当天政策自动核减' },
+          ...extras.map(({ label, fee, basis }) => ({ label, value: `${fee}（${basis}）` })),
+          { label: '应付', value: <strong>{totals.toPay}</strong> },
+        ]}
+      />
+      {toRegister > 0 && (
+        <Form method="post" className="no-print">
+          <input type="hidden" name="intent" value="register" />
+          <button type="submit" className="button primary">
+            把 {toRegister} 份证书记入台账
+          </button>
+          <p className="soft">校准证书只给数据，记入后还要由本单位作计量确认。</p>
+        </Form>
+      )}
+      <OrderLines data={loaderData} values={result?.values ?? {}} fields={result?.refusal?.fields} />
+      <OrderActions data={loaderData} values={result?.values ?? {}} fields={result?.refusal?.fields} />
+      {own && order.accepted_at && (
+        <p className="no-print">
+          <Link to="/me/money">看费用、缓缴和付款</Link>
+        </p>
+      )}
+      <section aria-labelledby="history" className="no-print">
+        <h2 id="history">经过</h2>
+        <Timeline entries={entries} />
+      </section>
+    </Page>
+  )
+}
+
+export type OrderData = Route.ComponentProps['loaderData']

@@ -1,0 +1,36 @@
+/** Certificates of an order become records of the enterprise's own ledger, at its word. A calibration decides nothing by itself. */
+import { recordCheck } from '../../commons/instruments/index.server.ts'
+import { lockOrder, linesOf } from '../../commons/orders/index.server.ts'
+import { fen } from '../../core/money.ts'
+import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
+import { inTx, type Ctx } from '../../platform/db.server.ts'
+
+export const registerResults = (ctx: Ctx, orderId: string): Promise<{ registered: number } | Refusal> =>
+  inTx(ctx, async (tx) => {
+    if (tx.actor.role !== 'enterprise') return refuse('forbidden', '台账由企业自己登记，请以企业身份登录。')
+    const order = await lockOrder(tx, orderId)
+    if (isRefusal(order)) return order
+    const lines = (await linesOf(tx, order)).filter((line) => line.approved_at && line.instrument_id && !line.check_id)
+    if (lines.length === 0) return refuse('conflict', '证书都已记入台账。')
+    for (const line of lines) {
+      const verifies = line.service === 'mandatory-verification' || line.service === 'voluntary-verification'
+      const check = await recordCheck(tx, line.instrument_id!, {
+        kind: verifies ? 'verification' : 'calibration',
+        doneOn: line.done_on!,
+        validUntil: line.valid_until ?? undefined,
+        institution: order.institution_name,
+        certificateNo: line.certificate_no ?? undefined,
+        conclusion: line.conclusion!,
+        fee: fen(line.fee_fen - line.relief_fen),
+        note: `委托单 ${order.number}`,
+      })
+      if (isRefusal(check)) return { ...check, reason: `${line.code}：${check.reason}` }
+      await tx.db
+        .updateTable('order_lines')
+        .set({ check_id: check.id })
+        .where('province', '=', line.province)
+        .where('id', '=', line.id)
+        .execute()
+    }
+    return { registered: lines.length }
+  })
