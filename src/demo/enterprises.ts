@@ -84,7 +84,13 @@ const told: Record<string, DemoEnterprise['facts']> = {
     activities: [],
     instruments: { caliper: 46, micrometer: 28, 'dial-indicator': 14, 'pressure-gauge': 12, 'gauge-block': 2, cmm: 1 },
   },
-  'e-xs-1': { industry: 'F5223', employees: 2, activities: ['market-stall'], instruments: { 'scale.electronic': 1 } },
+  'e-xs-1': {
+    industry: 'F5223',
+    employees: 2,
+    activities: ['market-stall'],
+    hardship: true,
+    instruments: { 'scale.electronic': 1 },
+  },
   'e-aq-1': {
     industry: 'C3443',
     employees: 18,

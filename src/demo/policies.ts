@@ -1,7 +1,8 @@
 /** Fictional regional policies of the demo world: different rates, audiences and windows, one just ended, one waiting for review. */
-import type { Benefit, Clause, PolicyContent } from '../commons/policies/index.ts'
+import type { PolicyContent } from '../commons/policies/index.ts'
+import { zhejiangDefer } from './defer-policy.ts'
+import { calibration, clause, half, place, policy, sizes, window } from './policy-kit.ts'
 import { addDays } from '../core/eligibility/calendar-day.ts'
-import type { Rule } from '../core/eligibility/rule.ts'
 
 export interface DemoPolicy {
   content: PolicyContent
@@ -9,54 +10,6 @@ export interface DemoPolicy {
   author: string
   publisher?: string
 }
-
-const source = { url: null, date: null, kind: 'demo', trust: 'demo', readExtent: 'full', ref: '演示用虚构政策' }
-const clause = (id: string, article: string, text: string): Clause => ({ id, article, text, quoted: true })
-const calibration = (src: string): Rule => ({ op: 'in', fact: 'serviceKind', values: ['calibration'], src })
-
-type Given = Pick<
-  PolicyContent,
-  | 'slug'
-  | 'title'
-  | 'docNumber'
-  | 'issuer'
-  | 'level'
-  | 'regionCode'
-  | 'regionName'
-  | 'clauses'
-  | 'rule'
-  | 'benefits'
-  | 'card'
-  | 'interpretation'
-> &
-  Partial<PolicyContent>
-
-const policy = (given: Given): PolicyContent => ({
-  publishedOn: null,
-  effectiveFrom: null,
-  effectiveTo: null,
-  topic: 'fee-relief',
-  force: 'entitlement',
-  confidence: 'high',
-  historical: false,
-  source,
-  notes: '演示用虚构政策，不是任何机关发布的文件。',
-  requiresApplication: false,
-  steps: ['在平台确认企业信息', '送检时由窗口按条件直接核减'],
-  documents: [],
-  successor: null,
-  overrides: [],
-  ...given,
-})
-
-const half = (appliesTo: string, src: string, rule: Rule): Benefit => ({
-  kind: 'reduce',
-  appliesTo,
-  detail: '按收费标准的一半收取',
-  rateBp: 5000,
-  rule,
-  src,
-})
 
 /** `today`: `YYYY-MM-DD`; the windows are laid around it. */
 export function demoPolicies(today: string): DemoPolicy[] {
@@ -66,15 +19,12 @@ export function demoPolicies(today: string): DemoPolicy[] {
   return [
     { author: 'demo-province', publisher: 'demo-province-2', content: zhejiangEnded(addDays(today, -120), addDays(today, -1)) },
     { author: 'demo-province', publisher: 'demo-province-2', content: zhejiang(year, from, to) },
+    { author: 'demo-province', publisher: 'demo-province-2', content: zhejiangDefer(year, from, to) },
     { author: 'demo-anhui', publisher: 'demo-anhui-2', content: anhui(year, from, to) },
     { author: 'demo-hubei', publisher: 'demo-hubei-2', content: hubei(year, from, to) },
     { author: 'demo-province', content: zhejiangDraft(year, addDays(today, 30), `${year + 1}-12-31`) },
   ]
 }
-
-const window = (from: string, to: string, src: string): Rule => ({ op: 'window', anchor: 'acceptedOn', from, to, src })
-const place = (code: string, src: string): Rule => ({ op: 'region', mode: 'nested', codes: [code], src })
-const sizes = (values: string[], src: string): Rule => ({ op: 'in', fact: 'size', values, src })
 
 const zhejiang = (year: number, from: string, to: string) =>
   policy({
@@ -182,6 +132,7 @@ const anhui = (year: number, from: string, to: string) =>
         detail: '减收三成，每家每年最多两万元',
         rateBp: 3000,
         capFen: 2_000_000,
+        capPer: 'year',
         rule: { op: 'in', fact: 'serviceKind', values: ['voluntary-verification'], src: 'c1' },
         src: 'c2',
       },

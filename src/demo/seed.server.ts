@@ -15,6 +15,7 @@ import { enterprises } from './enterprises.ts'
 import { demoPolicies } from './policies.ts'
 import type { DemoPerson } from './tours.ts'
 import { tellLedgers } from './tell-ledgers.server.ts'
+import { tellInstitutions, tellOrders } from './tell-orders.server.ts'
 import { bodies, people, regulatorsOffstage } from './world.ts'
 
 export const demoPassword = 'hengqi-demo'
@@ -36,6 +37,7 @@ export async function seedDemo(
   const orgs = await tellOrganisations(ctx, today)
   say(`  ${orgs.size} 个单位，其中 ${enterprises.length} 家企业和个体工商户`)
   say(`  ${await tellLedgers(ctx, orgs, today)} 件计量器具`)
+  say(`  ${await tellInstitutions(ctx, orgs, today)} 家计量技术机构的收费目录`)
   const actors = await tellPeople(ctx, database, config, orgs, today)
   say(`  ${actors.size} 个演示身份`)
   await drain(database, listeners, ctx.now)
@@ -50,6 +52,8 @@ export async function seedDemo(
     }),
   )
   for (const demo of demoPolicies(today)) await tellPolicy(ctx, actors, demo)
+  await drain(database, listeners, ctx.now)
+  say(`  ${await tellOrders(ctx, actors, orgs, today)} 张委托单`)
   await drain(database, listeners, ctx.now)
   say('  政策已按企业匹配，消息已送达')
 }

@@ -9,8 +9,9 @@ import * as instruments from './0007-instruments.ts'
 import * as agency from './0008-agency.ts'
 import * as idempotencyEffect from './0009-idempotency-effect.ts'
 import * as actors from './0010-actors.ts'
-import * as ordersAccounts from './0011-orders-accounts.ts'
-import * as feeRelief from './0012-fee-relief.ts'
+import * as orders from './0011-orders.ts'
+import * as accounts from './0012-accounts.ts'
+import * as feeRelief from './0013-fee-relief.ts'
 
 export const migrations = [
   platform,
@@ -23,6 +24,7 @@ export const migrations = [
   agency,
   idempotencyEffect,
   actors,
-  ordersAccounts,
+  orders,
+  accounts,
   feeRelief,
 ]

@@ -16,20 +16,16 @@ const people = ['', 'aaaaaaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa', 'bbbbbbbb-bbbb-7bbb-
 const regions = ['', '000000', '330000', '330100', '330109', '340000', '429004', '110101']
 
 it('每个角色 × 关系 × 单位 × 地区：代码和 SQL 的答案处处相同', async () => {
-  const rows = orgs
-    .slice(1)
-    .flatMap((org_id) =>
-      regions
-        .slice(2)
-        .flatMap((region) =>
-          [[], [people[1]!], [people[1]!, people[2]!]].map((assigned, i) => ({
-            org_id,
-            region,
-            assigned,
-            institution_id: orgs[1 + (i % 2)]!,
-          })),
-        ),
-    )
+  const rows = orgs.slice(1).flatMap((org_id) =>
+    regions.slice(2).flatMap((region) =>
+      [[], [people[1]!], [people[1]!, people[2]!]].map((assigned, i) => ({
+        org_id,
+        region,
+        assigned,
+        institution_id: orgs[1 + (i % 2)]!,
+      })),
+    ),
+  )
   const table = sql`(select * from jsonb_to_recordset(${JSON.stringify(rows.map((row, n) => ({ ...row, n })))}::jsonb) as r(n int, org_id uuid, region text, assigned uuid[], institution_id uuid))`
   let compared = 0
   let granted = 0

@@ -4,7 +4,7 @@ import { Disclosure } from '../../../web/ui/disclosure.tsx'
 import { DateField, SelectField, TextField } from '../../../web/ui/fields.tsx'
 import { Submit } from '../../../web/ui/form.tsx'
 import { Steps } from '../../../web/ui/steps.tsx'
-import type { OrderData } from './order.tsx'
+import type { OrderData } from './order-view.server.ts'
 
 export function OrderActions({
   data: { order, role, steps, crews, visit },

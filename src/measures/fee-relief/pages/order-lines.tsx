@@ -4,7 +4,7 @@ import { Disclosure } from '../../../web/ui/disclosure.tsx'
 import { TextField } from '../../../web/ui/fields.tsx'
 import { Submit } from '../../../web/ui/form.tsx'
 import { Badge } from '../../../web/ui/marks.tsx'
-import type { OrderData } from './order.tsx'
+import type { OrderData } from './order-view.server.ts'
 
 interface Props {
   data: OrderData

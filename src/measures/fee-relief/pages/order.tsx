@@ -1,24 +1,8 @@
 import { Form, Link, redirect, useActionData } from 'react-router'
-import { sayActor } from '../../../core/access.ts'
-import { fen, formatYuan } from '../../../core/money.ts'
-import { sayInstant } from '../../../core/say-instant.ts'
-import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal, refuse } from '../../../core/refusal.ts'
-import { choices } from '../../../core/workflow.ts'
-import { bookVisit, findOrder, handBack, institutionSettings, takeOrderStep } from '../../../commons/orders/index.server.ts'
-import {
-  extraKinds,
-  lineStates,
-  lineTones,
-  modes,
-  orderEventWords,
-  orderStates,
-  orderTones,
-  serviceKinds,
-  workflow,
-} from '../../../commons/orders/index.ts'
+import { bookVisit, handBack, takeOrderStep } from '../../../commons/orders/index.server.ts'
+import { modes, orderStates, orderTones } from '../../../commons/orders/index.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
-import { timeline } from '../../../platform/events.server.ts'
 import { admit, missing } from '../../../web/admit.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { DueClock } from '../../../web/ui/clock.tsx'
@@ -32,6 +16,7 @@ import { registerResults } from '../register-results.server.ts'
 import type { Route } from './+types/order.ts'
 import { OrderActions } from './order-actions.tsx'
 import { OrderLines } from './order-lines.tsx'
+import { orderView } from './order-view.server.ts'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `委托单 ${loaderData?.order.number ?? ''} · 衡企` }]
 
@@ -41,62 +26,9 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   const own = url.pathname.startsWith('/me/')
   admit(ctx, url, own ? ['enterprise'] : [...staff])
-  const found = await findOrder(ctx, params.id)
-  if (!found) throw missing('这张委托单')
-  const { order, lines, extras, visit } = found
-  const { role } = ctx.actor
-  const kept = lines.filter(({ state }) => state !== 'cancelled')
-  const sum = (of: (line: (typeof lines)[number]) => bigint) => kept.reduce((total, line) => total + of(line), 0n)
-  const [fee, relief, more] = [
-    sum((line) => line.fee_fen),
-    sum((line) => line.relief_fen),
-    extras.reduce((total, { fee_fen }) => total + fee_fen, 0n),
-  ]
-  const settings = role === 'counter' ? await institutionSettings(ctx, order.institution_id) : undefined
-  return {
-    own,
-    role,
-    order,
-    visit: visit && { crew: visit.crew, text: `${sayInstant(visit.from)} 至 ${sayInstant(visit.to).slice(11)}，${visit.crew}` },
-    crews: settings?.crews ?? [],
-    today: shanghaiDate(ctx.now),
-    lines: lines.map((line) => ({
-      id: line.id,
-      code: line.code,
-      name: [line.name, line.model].filter(Boolean).join(' '),
-      serial: line.serial,
-      instrumentId: own ? line.instrument_id : null,
-      service: serviceKinds[line.service],
-      basis: line.basis,
-      toVerify: line.to_verify,
-      fee: formatYuan(fen(line.fee_fen)),
-      relief: formatYuan(fen(line.relief_fen)),
-      toPay: formatYuan(fen(line.fee_fen - line.relief_fen)),
-      record: line.relief,
-      stateName: line.state,
-      state: lineStates[line.state],
-      tone: lineTones[line.state],
-      token: line.token,
-      certificateNo: line.approved_at ? line.certificate_no : null,
-      hasFile: Boolean(line.approved_at && line.file_id),
-      finding: line.finding,
-      registered: line.check_id !== null,
-    })),
-    extras: extras.map(({ kind, fee_fen, basis }) => ({ label: extraKinds[kind], basis, fee: formatYuan(fen(fee_fen)) })),
-    totals: { fee: formatYuan(fen(fee)), relief: formatYuan(fen(relief)), toPay: formatYuan(fen(fee - relief + more)) },
-    toRegister: own ? lines.filter((line) => line.approved_at && line.instrument_id && !line.check_id).length : 0,
-    steps: choices(workflow, order, ctx.actor, ctx.now).filter(({ name }) => name !== 'accept' && name !== 'finish' && name !== 'close'),
-    mayAccept: choices(workflow, order, ctx.actor, ctx.now).some(({ name }) => name === 'accept'),
-    entries: (await timeline(ctx.db, 'order', order.id)).map((event) => {
-      const { opinion, what, to, codes } = event.detail as { opinion?: string; what?: string; to?: string; codes?: string[] }
-      return {
-        at: event.at,
-        who: sayActor(event),
-        what: orderEventWords[event.action] ?? event.action,
-        detail: [what, codes?.join('、'), to && `取样人 ${to}`, opinion].filter(Boolean).join('，') || undefined,
-      }
-    }),
-  }
+  const view = await orderView(ctx, params.id, own)
+  if (!view) throw missing('这张委托单')
+  return view
 }
 
 export async function action({ params, request, context, url }: Route.ActionArgs) {
@@ -217,5 +149,3 @@ export default function OrderPage({ loaderData }: Route.ComponentProps) {
     </Page>
   )
 }
-
-export type OrderData = Route.ComponentProps['loaderData']

@@ -1,7 +1,7 @@
 /** Measure 二: what relief has been used, what was pledged and granted, and what is deferred. */
 import { sql, type Kysely } from 'kysely'
 
-export const name = '0012-fee-relief'
+export const name = '0013-fee-relief'
 
 export async function up(db: Kysely<any>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

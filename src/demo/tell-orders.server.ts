@@ -1,0 +1,126 @@
+/** Institutions with their prices, and orders at every step, told with the platform's own commands. */
+import { listInstruments } from '../commons/instruments/index.server.ts'
+import {
+  approveLine,
+  findOrder,
+  insertList,
+  publish,
+  readPriceRows,
+  recordResult,
+  registerInstitution,
+} from '../commons/orders/index.server.ts'
+import type { OrderForm } from '../commons/orders/index.ts'
+import { acceptWithRelief, placeWithRelief, signPledge } from '../measures/fee-relief/index.server.ts'
+import type { Actor } from '../core/access.ts'
+import { addDays } from '../core/eligibility/calendar-day.ts'
+import { isRefusal, type Refusal } from '../core/refusal.ts'
+import { inTx, type Ctx } from '../platform/db.server.ts'
+import { uuidv7 } from '../platform/ids.ts'
+import { demoInstitutions, priceRows } from './prices.ts'
+
+type Orgs = ReadonlyMap<string, { id: string; province: string; region: string; name: string }>
+
+export async function tellInstitutions(ctx: Ctx, orgs: Orgs, today: string): Promise<number> {
+  for (const institution of demoInstitutions) {
+    const { id, province, region } = orgs.get(institution.key)!
+    const own = { id, province, region }
+    must(
+      await registerInstitution(ctx, own, {
+        affiliation: institution.affiliation,
+        crews: institution.crews,
+        sampleAddress: '示例路 1 号 业务大厅',
+        bankAccount: '示例银行 0000 0000 0000 0000',
+        paymentDays: 30,
+      }),
+    )
+    const read = readPriceRows(priceRows(institution))
+    if (read.problems.length > 0) throw new Error(`演示收费目录第 ${read.problems[0]!.row} 行：${read.problems[0]!.reason}`)
+    const list = {
+      id: uuidv7(),
+      number: 1,
+      title: '示例收费目录',
+      basis: '示例价费〔2026〕1号',
+      effectiveFrom: `${today.slice(0, 4)}-01-01`,
+      fileId: null,
+      fileName: null,
+    }
+    must(
+      await inTx(ctx, async (tx) => {
+        await insertList(tx, own, list, read)
+        await publish(tx, own, list)
+        return true
+      }),
+    )
+  }
+  return demoInstitutions.length
+}
+
+/** Some wait at the counter, some at the bench, some for a signature, some for their owner. */
+export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, orgs: Orgs, today: string): Promise<number> {
+  const as = (login: string): Ctx => ({ ...ctx, actor: actors.get(login)! })
+  const firm = as('demo-enterprise')
+  must(await signPledge(firm))
+  const institutionId = orgs.get('hz-inst')!.id
+  let told = 0
+  const place = async (who: Ctx, kind: string, count: number, skip: number, over: Partial<OrderForm> = {}) => {
+    const { rows } = await listInstruments(who, { kind, state: 'in-use', pageSize: count + skip })
+    const lines = rows.slice(skip, skip + count).map(({ id, mandatory }) => ({
+      instrumentId: id,
+      service: mandatory === 'yes' || kind === 'gauge-block' ? ('verification' as const) : ('calibration' as const),
+    }))
+    if (lines.length === 0) throw new Error(`演示台账里没有 ${kind}`)
+    told++
+    const form: OrderForm = {
+      institutionId,
+      mode: 'send-in',
+      express: false,
+      contact: who.actor.name,
+      phone: '0571-00000000',
+      wantedOn: addDays(today, 1),
+      lines,
+      ...over,
+    }
+    return must(await placeWithRelief(who, form)).id
+  }
+  const accept = async (id: string) => {
+    const { order, lines } = (await findOrder(as('demo-counter'), id))!
+    must(
+      await acceptWithRelief(as('demo-counter'), id, {
+        version: order.version,
+        received: lines.map((line) => line.id),
+        settled: Object.fromEntries(lines.filter(({ to_verify }) => to_verify).map((line) => [line.id, 'mandatory' as const])),
+      }),
+    )
+  }
+  const test = async (id: string, { approve }: { approve: boolean }) => {
+    for (const line of (await findOrder(as('demo-tester'), id))!.lines) {
+      const calibrates = line.service === 'calibration'
+      must(
+        await recordResult(as('demo-tester'), line.id, {
+          doneOn: today,
+          conclusion: calibrates ? 'none' : 'pass',
+          certificateNo: `示例${today.slice(0, 4)}-${id.slice(-6)}-${line.n}`,
+          ...(!calibrates && { validUntil: addDays(today, 364) }),
+          version: line.version,
+        }),
+      )
+      if (approve) must(await approveLine(as('demo-approver'), line.id, { version: line.version + 1 }))
+    }
+  }
+  await place(firm, 'caliper', 6, 0)
+  await place(firm, 'cmm', 1, 0, { mode: 'on-site', address: '示例工业区 8 号', express: true })
+  await accept(await place(firm, 'micrometer', 4, 0))
+  const atReview = await place(firm, 'dial-indicator', 3, 0)
+  await accept(atReview)
+  await test(atReview, { approve: false })
+  const ready = await place(firm, 'caliper', 3, 6)
+  await accept(ready)
+  await test(ready, { approve: true })
+  await place(as('demo-anqing'), 'pressure-gauge', 4, 0, { institutionId: orgs.get('aq-inst')!.id })
+  return told
+}
+
+function must<T>(result: T | Refusal): T {
+  if (isRefusal(result)) throw new Error(`演示数据被拒绝：${result.reason}`)
+  return result
+}
