@@ -32,7 +32,7 @@ const base: [string, string, string, string, string, number, number, boolean][] 
   ['压力表校准', '校准', 'pressure-gauge', '0～60 MPa', '块', 80, 10, true],
   ['电子秤校准', '校准', 'scale.electronic', '', '台', 100, 5, true],
   ['砝码校准', '校准', 'weight', '1 mg～20 kg', '个', 40, 10, false],
-  ['温度计校准', '校准', 'thermometer', '', '支', 90, 10, false],
+  ['热电阻校准', '校准', 'resistance-thermometer', '', '支', 90, 10, false],
   ['热电偶校准', '校准', 'thermocouple', '', '支', 160, 15, false],
   ['坐标测量机校准', '校准', 'cmm', '', '台', 6_800, 20, true],
   ['酸度计检定', '检定', 'ph-meter', '', '台', 220, 10, false],

@@ -47,9 +47,19 @@ export interface Quoted {
   problem?: string
 }
 
-/** Items of the list for this service: those of the closest kind, in the order of the list. */
-export function fitting(items: readonly PriceItem[], service: ListedService, kind: string | null): PriceItem[] {
-  const own = items.filter((item) => item.service === service && (item.kind === null ? true : kind !== null && covers(item.kind, kind)))
+/**
+ * Items of the list for this service: those of the closest kind, in the order of the list. An item without a kind is for what is called
+ * like it, or for whoever chose it: never for everything.
+ */
+export function fitting(
+  items: readonly PriceItem[],
+  { service, kind, name, itemCode }: Pick<Wanted, 'service' | 'kind' | 'name' | 'itemCode'>,
+): PriceItem[] {
+  const own = items.filter((item) => {
+    if (item.service !== service) return false
+    if (item.kind !== null) return kind !== null && covers(item.kind, kind)
+    return item.code === itemCode || item.name.includes(name)
+  })
   const closest = Math.max(...own.map(({ kind: each }) => each?.length ?? 0))
   return own.filter(({ kind: each }) => (each?.length ?? 0) === closest)
 }
@@ -57,7 +67,7 @@ export function fitting(items: readonly PriceItem[], service: ListedService, kin
 export function quoteLine(wanted: Wanted, items: readonly PriceItem[], mode: Mode): Quoted {
   const certain = wanted.mandatory === 'yes' && !wanted.toVerify
   const service: ListedService = certain ? 'verification' : wanted.service
-  const choices = fitting(items, service, wanted.kind)
+  const choices = fitting(items, { ...wanted, service })
   const item = choices.find(({ code }) => code === wanted.itemCode) ?? choices[0] ?? null
   const base = { wanted, choices, item }
   if (mode === 'on-site' && item && !item.on_site)
