@@ -55,10 +55,10 @@ export type PeriodTotals = Record<'fee' | 'relief' | 'received' | 'refunded' | '
 /** Days overdue, both included. Charges that are not due, deferred ones among them, are no arrears. */
 export const ageBands = {
   current: { label: '未到期', from: null, to: 0 },
-  d30: { label: '逾期 30 天以内', from: 1, to: 30 },
-  d90: { label: '逾期 31～90 天', from: 31, to: 90 },
-  d180: { label: '逾期 91～180 天', from: 91, to: 180 },
-  beyond: { label: '逾期 180 天以上', from: 181, to: null },
+  d30: { label: '1～30 天', from: 1, to: 30 },
+  d90: { label: '31～90 天', from: 31, to: 90 },
+  d180: { label: '91～180 天', from: 91, to: 180 },
+  beyond: { label: '180 天以上', from: 181, to: null },
 } as const
 export type AgeBand = keyof typeof ageBands
 

@@ -38,7 +38,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     ages: (await ageing(ctx)).map(({ label, amount, charges }) => ({
       label,
       value: Number(plainYuan(amount)),
-      said: `${formatYuan(amount)}，${charges} 笔`,
+      said: `${formatYuan(amount)}（${charges} 笔）`,
     })),
     rows: rows.map((row) => ({
       orgId: row.orgId,
@@ -77,7 +77,7 @@ export default function Books({ loaderData: { query, total, rows, sums, ages, cl
         <Stat label="其中缓缴" value={sums.deferred} />
       </div>
       <p className="soft">{closed ? `已结账到 ${closed}。` : '还没有结过账。'}计费 = 减免 + 已收 + 未收。</p>
-      <Bars caption="账龄" heading={['到期', '金额']} bars={ages} />
+      <Bars caption="账龄" heading={['逾期', '金额']} bars={ages} />
       <Filters>
         <FilterSearch value={query.q} placeholder="企业名称" />
       </Filters>

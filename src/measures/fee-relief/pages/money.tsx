@@ -52,7 +52,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     ages: (await ageing(ctx)).map(({ label, amount, charges }) => ({
       label,
       value: Number(plainYuan(amount)),
-      said: `${money(amount)}，${charges} 笔`,
+      said: `${money(amount)}（${charges} 笔）`,
     })),
     open: (await chargesOf(ctx, { open: true })).map((row) => ({
       id: row.id,
@@ -221,7 +221,7 @@ export default function Money({ loaderData }: Route.ComponentProps) {
         </section>
       )}
       {months.length > 0 && <Columns caption="每月少付（元）" heading={['月份', '少付']} names={['少付', '标价']} columns={months} />}
-      {open.length > 0 && <Bars caption="账龄：还没付清的到期多久" heading={['到期', '金额']} bars={ages} />}
+      {open.length > 0 && <Bars caption="账龄：还没付清的，逾期多久" heading={['逾期', '金额']} bars={ages} />}
       <Disclosure summary={`账目（${entries.length} 笔）`}>
         <table className="cards">
           <caption className="hidden">账目</caption>

@@ -104,7 +104,7 @@ export default function NewOrder({ loaderData: { institutions, instruments, cont
         </div>
       </Form>
       <ErrorSummary refusal={result?.refusal} />
-      <Form method="post" className="form" noValidate>
+      <Form method="post" className={`form ${styles.wide}`} noValidate>
         <fieldset className={styles.pick}>
           <legend>器具{q ? `（含“${q}”的）` : '（90 天内到期的）'}</legend>
           {fields?.lines && <p className="error">{fields.lines}</p>}
@@ -170,6 +170,11 @@ export default function NewOrder({ loaderData: { institutions, instruments, cont
           <section aria-labelledby="quote">
             <h2 id="quote">价钱</h2>
             <QuoteTable quote={quote} values={values} />
+            {quote.asks.length > 0 && (
+              <Notice tone="info" title={`还不知道${quote.asks.join('、')}，补充以后可能少付`}>
+                <Link to="/me/profile">去补充企业信息</Link>，受理前补上都来得及。
+              </Notice>
+            )}
             {quote.pledge === 'missing' && quote.withPledge !== '¥0.00' && (
               <Notice tone="info" title={`签一次承诺书，这一单可以少付 ${quote.withPledge}`}>
                 <p>{pledgeWording}</p>

@@ -28,6 +28,8 @@ export interface QuoteView {
   workdays: number
   list: string
   problems: number
+  /** Facts that one more answer about would let a policy be decided. */
+  asks: string[]
 }
 
 export function quoteView({ prepared, decided, fee, relief, toPay }: Quote, keys: readonly string[]): QuoteView {
@@ -74,5 +76,12 @@ export function quoteView({ prepared, decided, fee, relief, toPay }: Quote, keys
     workdays: prepared.promiseWorkdays,
     list: `${prepared.list.title}（第 ${prepared.list.number} 版，${prepared.list.effective_from} 起）`,
     problems: lines.filter(({ problem }) => problem).length,
+    asks: [
+      ...new Set(
+        [...decided.lines.values()]
+          .flatMap(({ record }) => record?.refused ?? [])
+          .flatMap(({ code, why }) => (code === 'FACTS_MISSING' ? (why.match(/“[^”]+”/g) ?? []) : [])),
+      ),
+    ],
   }
 }
