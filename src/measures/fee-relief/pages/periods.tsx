@@ -1,5 +1,5 @@
 import { Form, redirect, useActionData } from 'react-router'
-import { closePeriod, listPeriods, nextMonth } from '../../../commons/accounts/index.server.ts'
+import { closePeriod, listPeriods, monthEnd, nextMonth } from '../../../commons/accounts/index.server.ts'
 import { fen, formatYuan } from '../../../core/money.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
@@ -20,11 +20,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   await admitMoney(ctx, url, ['finance'])
   const periods = await listPeriods(ctx)
-  const { rows } = { rows: periods }
-  const closedThrough = rows[0] ? `${rows[0].month}-28` : null
-  const next = closedThrough
-    ? new Date(Date.UTC(Number(closedThrough.slice(0, 4)), Number(closedThrough.slice(5, 7)), 1)).toISOString().slice(0, 7)
-    : await nextMonth(ctx, ctx.actor.org_id, null)
+  const next = await nextMonth(ctx, ctx.actor.org_id, periods[0] ? monthEnd(periods[0].month) : null)
   return {
     next: next && next < shanghaiDate(ctx.now).slice(0, 7) ? next : null,
     current: next ?? null,
