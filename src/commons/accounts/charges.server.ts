@@ -8,7 +8,7 @@ import { uuidv7 } from '../../platform/ids.ts'
 import { post, type Posted } from './book.server.ts'
 import type { Charge, Line } from './chart.ts'
 import type { Debtor, Institution } from './model.ts'
-import { cancel, raise, relieve, withdraw } from './postings.ts'
+import { cancel, raise, relieve } from './postings.ts'
 import type { ChargeRow } from './tables.server.ts'
 
 export interface Fee {
@@ -103,11 +103,6 @@ const debtorOf = ({ province, org_id, region }: ChargeRow): Debtor => ({ provinc
 export async function creditCharge(tx: Ctx, { charge, ...given }: Adjusting, amount: Fen): Promise<Posted | Refusal> {
   const lines = relieve(toCharge(charge), amount)
   return isRefusal(lines) ? lines : post(tx, { ...given, org: debtorOf(charge), act: 'relieve', lines })
-}
-
-export async function withdrawRelief(tx: Ctx, { charge, ...given }: Adjusting, amount: Fen): Promise<Posted | Refusal> {
-  const lines = withdraw(toCharge(charge), amount)
-  return isRefusal(lines) ? lines : post(tx, { ...given, org: debtorOf(charge), act: 'withdraw', lines })
 }
 
 /** The work is not done after all: fee and relief are undone, what was paid is held for the enterprise. */

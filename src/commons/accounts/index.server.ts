@@ -1,15 +1,5 @@
 /** The books for other folders: fees are raised, credited, cancelled and moved through these doors only. */
-export {
-  cancelCharge,
-  creditCharge,
-  lockCharges,
-  moveDue,
-  raiseCharges,
-  toCharge,
-  withdrawRelief,
-  type Fee,
-  type Raising,
-} from './charges.server.ts'
+export { cancelCharge, creditCharge, lockCharges, moveDue, raiseCharges, toCharge, type Fee, type Raising } from './charges.server.ts'
 export { applyAdvance, debtorOf, matchPayment, refundAdvance, reverseEntry, type Matching } from './payments.server.ts'
 export { insertPayment, ownBook, recordPayment, slipProblem, type Slip } from './slips.server.ts'
 export { advanceOf, ageing, chargesOf, entriesOf, findPayment, listDebts, listPayments, mine, sumsOf, type Sums } from './queries.server.ts'

@@ -1,5 +1,6 @@
 /** Money that came in is laid on charges, what is held is applied or given back, a wrong entry is reversed. */
 import { sql } from 'kysely'
+import { isUuid } from '../people/index.ts'
 import { fen, type Fen } from '../../core/money.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { visible } from '../../platform/access.server.ts'
@@ -7,37 +8,32 @@ import { inTx, type Ctx } from '../../platform/db.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { post } from './book.server.ts'
 import { toCharge } from './charges.server.ts'
-import { addLines, nothing, type Line } from './chart.ts'
+import { nothing, type Line } from './chart.ts'
 import { moneyReaders, paymentMethods, type Debtor, type Institution } from './model.ts'
-import { oldestFirst, receive, refund, reverse, useAdvance, type Share } from './postings.ts'
+import { oldestFirst, receive, refund, reverse, useAdvance } from './postings.ts'
 import { ownBook } from './slips.server.ts'
 import type { ChargeRow, EntryRow, PaymentRow } from './tables.server.ts'
-
-export const isId = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 
 export interface Matching {
   paymentId: string
   orgId: string
-  /** Amount for each charge; absent: the oldest debt first. What is left is held for the enterprise. */
-  shares?: readonly { chargeId: string; amount: Fen }[] | undefined
   version: number
 }
 
-/** Lays a payment on what the enterprise owes. */
+/** Lays a payment on what the enterprise owes, the oldest debt first; what is left is held for the enterprise. */
 export const matchPayment = (ctx: Ctx, form: Matching): Promise<{ entryId: string } | Refusal> =>
   inTx(ctx, async (tx) => {
     const book = ownBook(tx)
     if (isRefusal(book)) return book
     const payment = await lockPayment(tx, book, form.paymentId)
     if (isRefusal(payment)) return payment
-    if (payment.state === 'matched') return refuse('conflict', '这笔款已经入账；要改请先撤销入账。', { code: 'MATCHED_ALREADY' })
+    if (payment.state === 'matched')
+      return refuse('conflict', '这笔款已经入账；认错了请先到那家企业的账户里冲销，再重新认领。', { code: 'MATCHED_ALREADY' })
     if (payment.version !== form.version) return refuse('conflict', '这笔款刚被别人处理过，请核对后再办理。', { code: 'STALE' })
     const debtor = await debtorOf(tx, book, form.orgId)
     if (!debtor) return refuse('missing', '没有这家企业的费用，请重新选择。', { fields: { orgId: '没有这家企业的费用' } })
     const open = await lockOpenCharges(tx, book, debtor)
-    const shares = sharesOf(open, payment.amount_fen as Fen, form.shares)
-    if (isRefusal(shares)) return shares
-    const lines = receive(debtor.id, payment.amount_fen as Fen, shares)
+    const lines = receive(debtor.id, payment.amount_fen as Fen, oldestFirst(payment.amount_fen as Fen, open.map(dated)))
     if (isRefusal(lines)) return lines
     const posted = await post(tx, {
       institution: book,
@@ -46,7 +42,7 @@ export const matchPayment = (ctx: Ctx, form: Matching): Promise<{ entryId: strin
       source: `payment:${payment.id}:${payment.version}`,
       memo: `${paymentMethods[payment.method]}到账 ${payment.reference}`,
       lines,
-      detail: { paymentId: payment.id, method: payment.method, deferred: deferredPart(open, shares) },
+      detail: { paymentId: payment.id, method: payment.method },
     })
     if (isRefusal(posted)) return posted
     await tx.db
@@ -66,26 +62,10 @@ export const matchPayment = (ctx: Ctx, form: Matching): Promise<{ entryId: strin
     return { entryId: posted.entryId }
   })
 
-/** What of a payment goes to deferred charges: plans are looked at again. */
-const deferredPart = (open: readonly ChargeRow[], shares: readonly Share[]): string[] => [
-  ...new Set(shares.flatMap(({ charge }) => open.find(({ id }) => id === charge.id)?.deferral_id ?? [])),
-]
-
-function sharesOf(open: readonly ChargeRow[], amount: Fen, chosen: Matching['shares']): Share[] | Refusal {
-  if (!chosen)
-    return oldestFirst(
-      amount,
-      open.map((row) => ({ ...toCharge(row), dueOn: row.due_on })),
-    )
-  const known = new Map(open.map((row) => [row.id, toCharge(row)]))
-  const shares = chosen.map(({ chargeId, amount: part }) => ({ charge: known.get(chargeId), amount: part }))
-  if (shares.some(({ charge }) => !charge))
-    return refuse('conflict', '所选的费用里有的已经付清或不是这家企业的，请刷新后重新填写。', { code: 'CHARGE_GONE' })
-  return shares as Share[]
-}
+const dated = (row: ChargeRow) => ({ ...toCharge(row), dueOn: row.due_on })
 
 async function lockPayment(tx: Ctx, book: Institution, id: string): Promise<(Omit<PaymentRow, 'version'> & { version: number }) | Refusal> {
-  const row = isId(id)
+  const row = isUuid(id)
     ? await tx.db
         .selectFrom('payments')
         .selectAll()
@@ -100,7 +80,7 @@ async function lockPayment(tx: Ctx, book: Institution, id: string): Promise<(Omi
 
 /** An enterprise that this institution has ever charged. */
 export async function debtorOf({ db }: Ctx, book: Institution, orgId: string): Promise<(Debtor & { name: string }) | undefined> {
-  if (!isId(orgId)) return undefined
+  if (!isUuid(orgId)) return undefined
   return db
     .selectFrom('charges as c')
     .innerJoin('organisations as o', (join) => join.onRef('o.province', '=', 'c.province').onRef('o.id', '=', 'c.org_id'))
@@ -141,14 +121,10 @@ export const applyAdvance = (ctx: Ctx, orgId: string): Promise<{ entryId: string
     const book = ownBook(tx)
     if (isRefusal(book)) return book
     const debtor = await debtorOf(tx, book, orgId)
-    if (!debtor) return refuse('missing', '没有这家企业的费用。')
+    if (!debtor) return refuse('missing', '没有这家企业的费用，请从“应收”里重新选择。')
     const open = await lockOpenCharges(tx, book, debtor)
     const advance = await lockAdvance(tx, book, debtor)
-    const shares = oldestFirst(
-      advance,
-      open.map((row) => ({ ...toCharge(row), dueOn: row.due_on })),
-    )
-    const lines = useAdvance(debtor.id, advance, shares)
+    const lines = useAdvance(debtor.id, advance, oldestFirst(advance, open.map(dated)))
     if (isRefusal(lines)) return lines
     return post(tx, {
       institution: book,
@@ -157,7 +133,6 @@ export const applyAdvance = (ctx: Ctx, orgId: string): Promise<{ entryId: string
       source: `advance:${uuidv7()}`,
       memo: '预收款抵付',
       lines,
-      detail: { deferred: deferredPart(open, shares) },
     })
   })
 
@@ -169,7 +144,7 @@ export interface Refunding {
   reference: string
 }
 
-/** Money that is held goes back. The reference makes it one refund however often it is sent. */
+/** Money that is held goes back. The same reference again is refused, so that it is one refund however often it is sent. */
 export const refundAdvance = (ctx: Ctx, { orgId, amount, reason, reference }: Refunding): Promise<{ entryId: string } | Refusal> =>
   inTx(ctx, async (tx) => {
     const book = ownBook(tx)
@@ -178,7 +153,20 @@ export const refundAdvance = (ctx: Ctx, { orgId, amount, reason, reference }: Re
     if (!/^\S{1,64}$/.test(reference))
       return refuse('invalid', '请填写退款的银行流水号。', { fields: { reference: '请填写退款的银行流水号' } })
     const debtor = await debtorOf(tx, book, orgId)
-    if (!debtor) return refuse('missing', '没有这家企业的费用。')
+    if (!debtor) return refuse('missing', '没有这家企业的费用，请从“应收”里重新选择。')
+    const known = await tx.db
+      .selectFrom('book_entries')
+      .select('id')
+      .where('institution_id', '=', book.id)
+      .where('province', '=', debtor.province)
+      .where('act', '=', 'refund')
+      .where('source', '=', `refund:${reference}`)
+      .executeTakeFirst()
+    if (known)
+      return refuse('conflict', `流水号 ${reference} 的退款已经登记过，没有重复入账；另一笔退款请填它自己的流水号。`, {
+        code: 'REFERENCE_USED',
+        fields: { reference: '这个流水号的退款已经登记过' },
+      })
     const lines = refund(debtor.id, await lockAdvance(tx, book, debtor), amount)
     if (isRefusal(lines)) return lines
     return post(tx, { institution: book, org: debtor, act: 'refund', source: `refund:${reference}`, memo: `退款：${reason.trim()}`, lines })
@@ -190,7 +178,7 @@ export const reverseEntry = (ctx: Ctx, entryId: string, reason: string): Promise
     const book = ownBook(tx)
     if (isRefusal(book)) return book
     if (!reason.trim()) return refuse('invalid', '冲销须写明原因。', { fields: { reason: '请填写冲销原因' } })
-    const entry = isId(entryId)
+    const entry = isUuid(entryId)
       ? ((await tx.db
           .selectFrom('book_entries')
           .selectAll()
@@ -224,7 +212,7 @@ export const reverseEntry = (ctx: Ctx, entryId: string, reason: string): Promise
       .where('province', '=', entry.province)
       .where('reverses', '=', entry.id)
       .executeTakeFirst()
-    if (undone) return refuse('conflict', '这笔账已经冲销过。', { code: 'REVERSED_ALREADY' })
+    if (undone) return refuse('conflict', '这笔账已经冲销过，不用再办；请刷新看最新的分录。', { code: 'REVERSED_ALREADY' })
     const advance = await lockAdvance(tx, book, org)
     const now = {
       ...nothing,
@@ -241,7 +229,6 @@ export const reverseEntry = (ctx: Ctx, entryId: string, reason: string): Promise
       memo: `冲销“${entry.memo}”：${reason.trim()}`,
       lines,
       reverses: entry.id,
-      detail: { deferred: [...new Set(charges.flatMap(({ deferral_id }) => deferral_id ?? []))] },
     })
     if (isRefusal(posted)) return posted
     await tx.db
@@ -261,12 +248,9 @@ export const reverseEntry = (ctx: Ctx, entryId: string, reason: string): Promise
     return { entryId: posted.entryId }
   })
 
-export const toLine = (row: { account: Line['account']; org_id: string; charge_id: string | null; amount_fen: bigint }): Line => ({
+const toLine = (row: { account: Line['account']; org_id: string; charge_id: string | null; amount_fen: bigint }): Line => ({
   account: row.account,
   orgId: row.org_id,
   chargeId: row.charge_id,
   amount: row.amount_fen as Fen,
 })
-
-/** What lines add up to: for the replay and for statements. */
-export const balancesOf = (lines: Iterable<Line>) => addLines(nothing, lines)

@@ -2,10 +2,10 @@
 import { sql, type SqlBool } from 'kysely'
 import { fen, type Fen } from '../../core/money.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
+import { isUuid } from '../people/index.ts'
 import { visible } from '../../platform/access.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { ageBands, bandOf, moneyReaders, type AgeBand, type PaymentState } from './model.ts'
-import { isId } from './payments.server.ts'
 import type { ChargeRow, EntryRow, PaymentRow } from './tables.server.ts'
 
 /** Rows of the money tables that the actor may see; an enterprise's stand in its own province. */
@@ -19,7 +19,7 @@ export async function chargesOf(
   ctx: Ctx,
   { orgId, open, orderId }: { orgId?: string; open?: boolean; orderId?: string } = {},
 ): Promise<ChargeRow[]> {
-  if ((orgId !== undefined && !isId(orgId)) || (orderId !== undefined && !isId(orderId))) return []
+  if ((orgId !== undefined && !isUuid(orgId)) || (orderId !== undefined && !isUuid(orderId))) return []
   return ctx.db
     .selectFrom('charges as c')
     .selectAll('c')
@@ -171,7 +171,7 @@ export async function entriesOf(
   ctx: Ctx,
   orgId: string,
 ): Promise<(EntryRow & { amount: Fen; reversed: boolean; institution_name: string })[]> {
-  if (!isId(orgId)) return []
+  if (!isUuid(orgId)) return []
   return ctx.db
     .selectFrom('book_entries as e')
     .innerJoin('organisations as i', 'i.id', 'e.institution_id')
@@ -211,7 +211,7 @@ export async function listPayments(
 }
 
 export async function findPayment(ctx: Ctx, id: string): Promise<(Omit<PaymentRow, 'version'> & { version: number }) | undefined> {
-  if (!isId(id)) return undefined
+  if (!isUuid(id)) return undefined
   return ctx.db
     .selectFrom('payments as p')
     .selectAll('p')

@@ -34,6 +34,9 @@ export const dismissReasons = {
   'too-many': '消息太多',
 } as const
 
+/** Subjects that only the enterprise itself reads: what it owes is neither its agents' business nor an authority's. */
+export const ownOnly: readonly string[] = ['deferral']
+
 /** What a sender says. `dedupe` makes a repeated sending one message. */
 export interface Sending {
   province: string

@@ -1,15 +1,20 @@
 /** Reads of messages: one's own, the log of a region, and how far a message went. */
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import type { Grant } from '../../core/access.ts'
 import { regionPrefix } from '../../core/eligibility/codes.ts'
 import { COUNTRY, parentOf, regionName } from '../../core/regions.ts'
 import { visible } from '../../platform/access.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
-import type { Awareness, Message, MessageState } from './model.ts'
+import { ownOnly, type Awareness, type Message, type MessageState } from './model.ts'
 import { toMessage } from './tables.server.ts'
 
 /** An enterprise reads its own; an authority sees everything that was told in its region. */
 export const readers = ['enterprise:own', 'regulator:region', 'admin:any'] as const satisfies readonly Grant[]
+
+const seen = ({ actor }: Pick<Ctx, 'actor'>, grants: readonly Grant[]) =>
+  actor.role === 'enterprise' && !actor.agent
+    ? visible(actor, grants, { table: 'messages' })
+    : sql<SqlBool>`(${visible(actor, grants, { table: 'messages' })} and messages.subject not in (${sql.join([...ownOnly])}))`
 
 export interface MessageQuery {
   page: number
@@ -30,7 +35,7 @@ export async function listMessages(ctx: Ctx, query: MessageQuery): Promise<{ row
     .innerJoin('organisations', (join) =>
       join.onRef('organisations.province', '=', 'messages.province').onRef('organisations.id', '=', 'messages.org_id'),
     )
-    .where(visible(ctx.actor, readers, { table: 'messages' }))
+    .where(seen(ctx, readers))
     .$if(Boolean(query.q), (qb) =>
       qb.where((eb) =>
         eb.or([sql<boolean>`strpos(messages.title, ${query.q!}) > 0`, sql<boolean>`strpos(organisations.name, ${query.q!}) > 0`]),
@@ -60,7 +65,7 @@ export async function listMessages(ctx: Ctx, query: MessageQuery): Promise<{ row
 export async function unreadCount(ctx: Ctx): Promise<number> {
   const { total } = await ctx.db
     .selectFrom('messages')
-    .where(visible(ctx.actor, ['enterprise:own']))
+    .where(seen(ctx, ['enterprise:own']))
     .where('opened_at', 'is', null)
     .where('acted_at', 'is', null)
     .where('dismissed_at', 'is', null)
@@ -71,7 +76,7 @@ export async function unreadCount(ctx: Ctx): Promise<number> {
 
 export async function findMessage(ctx: Ctx, id: string): Promise<Message | undefined> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return undefined
-  const row = await ctx.db.selectFrom('messages').selectAll().where('id', '=', id).where(visible(ctx.actor, readers)).executeTakeFirst()
+  const row = await ctx.db.selectFrom('messages').selectAll().where('id', '=', id).where(seen(ctx, readers)).executeTakeFirst()
   return row && toMessage(row)
 }
 

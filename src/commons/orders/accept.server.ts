@@ -6,15 +6,16 @@ import { promiseClock, shanghaiDate, type Pause } from '../../core/promise-clock
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { announce } from '../../platform/events.server.ts'
+import { isUuid } from '../people/index.ts'
 import { raiseCharges } from '../accounts/index.server.ts'
 import { extraKinds, serviceKinds, type LineReliefRecord, type Order, type OrderExtra, type OrderLine } from './model.ts'
-import { institutionSettings, isId, seen } from './queries.server.ts'
+import { institutionSettings, seen } from './queries.server.ts'
 
 export const noOrder = () => refuse('missing', '没有这张委托单，或不归您办理。')
 
 /** An order that the actor may see, locked until the transaction ends. */
 export async function lockOrder(tx: Ctx, id: string): Promise<Order | Refusal> {
-  const row = isId(id)
+  const row = isUuid(id)
     ? await tx.db.selectFrom('orders as o').selectAll('o').where('o.id', '=', id).where(seen(tx, 'o')).forUpdate().executeTakeFirst()
     : undefined
   return (row as Order | undefined) ?? noOrder()

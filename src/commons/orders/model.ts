@@ -235,13 +235,13 @@ export const orderEventWords: Record<string, string> = {
   'line-recorded': '录入检测结果',
   'line-sent-back': '审核退回重做',
   'line-approved': '审核出证',
+  'certificate-attached': '上传证书文件',
   'line-cancelled': '一项不做',
   paused: '暂停计时',
   resumed: '恢复计时',
   late: '说明延期',
   'visit-booked': '约定上门',
   'visit-moved': '改约上门',
-  'relief-added': '补减',
 }
 
 export const lengths = { contact: 40, phone: 20, address: 120, note: 300, name: 60, code: 40, finding: 300, basis: 200 } as const

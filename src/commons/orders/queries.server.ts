@@ -2,12 +2,11 @@
 import { sql, type SqlBool } from 'kysely'
 import { visible } from '../../platform/access.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
+import { isUuid } from '../people/index.ts'
 import type { LineState, Order, OrderExtra, OrderLine, OrderState } from './model.ts'
 import { readers } from './workflow.ts'
 import type { InstitutionRow, VisitRow } from './tables.server.ts'
 import './tables.server.ts'
-
-export const isId = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 
 /** An enterprise's orders stand in its own province. */
 export const seen = ({ actor }: Pick<Ctx, 'actor'>, table: string) =>
@@ -86,7 +85,7 @@ export interface OrderPage {
 }
 
 export async function findOrder(ctx: Ctx, id: string): Promise<OrderPage | undefined> {
-  const order = isId(id)
+  const order = isUuid(id)
     ? await ctx.db.selectFrom('orders as o').selectAll('o').where('o.id', '=', id).where(seen(ctx, 'o')).executeTakeFirst()
     : undefined
   if (!order) return undefined

@@ -5,11 +5,12 @@ import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { advance } from '../../core/workflow.ts'
 import { inTx, jsonb, type Ctx } from '../../platform/db.server.ts'
 import { cancelCharge, lockCharges } from '../accounts/index.server.ts'
+import { isUuid } from '../people/index.ts'
 import { storeFile } from '../files/index.server.ts'
 import { dueOf, lockOrder, linesOf, tellOrder } from './accept.server.ts'
 import { serviceKinds, type Order, type OrderLine } from './model.ts'
-import { isId, seen } from './queries.server.ts'
-import { resultForm, type ResultForm } from './schema.ts'
+import { seen } from './queries.server.ts'
+import type { ResultForm } from './schema.ts'
 import { lineWorkflow, workflow, type LineStep, type OrderStep } from './workflow.ts'
 
 const stale = () => refuse('conflict', '您打开之后这里已有变化，请核对最新情况后再办理；您填的内容还在本页。', { code: 'STALE' })
@@ -21,7 +22,7 @@ interface Held {
 
 /** The order first, then the line: every command locks in this order. */
 async function lockLine(tx: Ctx, lineId: string): Promise<Held | Refusal> {
-  const found = isId(lineId)
+  const found = isUuid(lineId)
     ? await tx.db.selectFrom('order_lines as l').select('l.order_id').where('l.id', '=', lineId).where(seen(tx, 'l')).executeTakeFirst()
     : undefined
   if (!found) return refuse('missing', '没有这个委托项目，或不归您办理。')
@@ -80,9 +81,8 @@ export function resultProblem(line: Pick<OrderLine, 'service'>, form: ResultForm
 }
 
 /** A tester's result; the line then waits for another person's signature. */
-export const recordResult = (ctx: Ctx, lineId: string, input: ResultForm): Promise<{ orderId: string } | Refusal> =>
+export const recordResult = (ctx: Ctx, lineId: string, form: ResultForm): Promise<{ orderId: string } | Refusal> =>
   inTx(ctx, async (tx) => {
-    const form = resultForm.parse(input)
     const next = await stepLine(tx, lineId, 'record', form)
     if (isRefusal(next)) return next
     const { order, line } = next
@@ -117,7 +117,8 @@ export const attachCertificate = (
     const { order, line } = held
     if (tx.actor.role !== 'tester' && tx.actor.role !== 'approver') return refuse('forbidden', '证书文件由检测员或授权签字人上传。')
     if (line.state !== 'tested' && line.state !== 'approved') return refuse('conflict', '录入结果以后才能上传证书文件。')
-    if (line.state === 'approved' && line.file_id) return refuse('conflict', '证书已经出具，文件不能替换。')
+    if (line.state === 'approved' && line.file_id)
+      return refuse('conflict', '证书已经出具，文件不能替换；有误请重新委托或联系批准人另出更正证书。')
     const stored = await storeFile(tx, {
       org: { province: order.province, id: order.org_id, region: order.region },
       subject: 'order-line',
@@ -128,6 +129,7 @@ export const attachCertificate = (
     })
     if (isRefusal(stored)) return stored
     await setLine(tx, line, { file_id: stored.id })
+    await tellOrder(tx, order, 'certificate-attached', { lineId, what: `${line.code} ${line.name}` })
     return { orderId: order.id }
   })
 
@@ -217,7 +219,9 @@ export const handBack = (
     if (isRefusal(order)) return order
     if (!to.trim() || to.length > 40) return refuse('invalid', '请填写取样人姓名。', { fields: { to: '请填写取样人姓名' } })
     const lines = await linesOf(tx, order)
-    const picked = lines.filter(({ id }) => lineIds.includes(id))
+    if (order.accepted_at === null) return refuse('conflict', '这一单没有受理过，没有样品可以交还。')
+    // What never came has nothing to be handed back.
+    const picked = lines.filter(({ id, received_at }) => lineIds.includes(id) && received_at !== null)
     if (picked.length === 0) return refuse('invalid', '请勾选交还的样品。', { fields: { lineIds: '请勾选交还的样品' } })
     for (const line of picked) {
       const next = advance(lineWorkflow, line, 'hand-back', tx.actor, tx.now)
@@ -225,7 +229,7 @@ export const handBack = (
       await setLine(tx, line, { state: next.to, returned_at: tx.now, returned_to: to.trim() })
     }
     await tellOrder(tx, order, 'handed-back', { lineIds: picked.map(({ id }) => id), to: to.trim(), codes: picked.map(({ code }) => code) })
-    if (!(await linesOf(tx, order)).every(({ state }) => state === 'returned')) return order
+    if (!(await linesOf(tx, order)).every(({ state, received_at }) => state === 'returned' || received_at === null)) return order
     const next = advance(workflow, order, 'close', tx.actor, tx.now)
     if (isRefusal(next)) return next
     await setOrder(tx, order, { state: next.to, closed_at: tx.now })
@@ -256,8 +260,8 @@ export const takeOrderStep = (
     const next = advance(workflow, order, step, tx.actor, tx.now, opinion)
     if (isRefusal(next)) return next
     const paused = order.pauses.some(({ to }) => to === undefined)
-    if (step === 'pause' && paused) return refuse('conflict', '已经在暂停计时。')
-    if (step === 'resume' && !paused) return refuse('conflict', '现在没有暂停计时。')
+    if (step === 'pause' && paused) return refuse('conflict', '已经在暂停计时；要继续请点“恢复计时”。')
+    if (step === 'resume' && !paused) return refuse('conflict', '现在没有暂停计时，不用恢复。')
     if (step === 'refuse' || step === 'withdraw') {
       await tx.db
         .updateTable('order_lines')

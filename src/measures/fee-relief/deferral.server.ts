@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { lockCharges, mine, moveDue } from '../../commons/accounts/index.server.ts'
 import { missingScope, profileOf } from '../../commons/people/index.server.ts'
+import { isUuid } from '../../commons/people/index.ts'
 import { decideLine, type Benefit, type LivePolicy } from '../../commons/policies/index.ts'
 import { policiesInForce, settingOf } from '../../commons/policies/index.server.ts'
 import { platform } from '../../core/access.ts'
@@ -61,7 +62,7 @@ export async function deferralOffer(
   const own: Ctx = { ...ctx, actor: platform }
   const today = shanghaiDate(ctx.now)
   const profile = await profileOf(own, orgId)
-  if (!profile) return refuse('missing', '没有这家企业。')
+  if (!profile) return refuse('missing', '没有这家企业，请重新选择。')
   const setting = await settingOf(ctx, today)
   const facts: Facts = { ...profile.facts, acceptedOn: today }
   const policies = (await policiesInForce(ctx, today))
@@ -111,7 +112,7 @@ export const deferCharges = (
     const beyond = await missingScope(tx, 'money')
     if (beyond) return beyond
     const province = tx.actor.region.slice(0, 2)
-    const ids = form.chargeIds.filter((id) => /^[0-9a-f-]{36}$/i.test(id))
+    const ids = form.chargeIds.filter((id) => isUuid(id))
     const charges = (await lockCharges(tx, province, { ids })).filter(
       ({ org_id, outstanding_fen }) => org_id === tx.actor.org_id && outstanding_fen > 0n,
     )
@@ -227,7 +228,7 @@ export const agreePlan = (
   form: { days: readonly string[] },
 ): Promise<{ id: string; number: string } | Refusal> =>
   inTx(ctx, async (tx) => {
-    const row = /^[0-9a-f-]{36}$/i.test(deferralId)
+    const row = isUuid(deferralId)
       ? ((await tx.db
           .selectFrom('deferrals as d')
           .selectAll('d')
@@ -250,7 +251,7 @@ export const agreePlan = (
       id: string
     }>`select id from charges where province = ${row.province} and deferral_id = ${row.id} and outstanding_fen > 0`.execute(tx.db)
     const charges = await lockCharges(tx, row.province, { ids: rows.map(({ id }) => id) })
-    if (charges.length === 0) return refuse('conflict', '这张缓缴单已经付清。')
+    if (charges.length === 0) return refuse('conflict', '这张缓缴单已经付清，不用再约。')
     const total = fen(charges.reduce((sum, { outstanding_fen }) => sum + outstanding_fen, 0n))
     await tx.db
       .updateTable('deferrals')

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { matchPayment, recordPayment, replay, sumsOf } from '../../commons/accounts/index.server.ts'
 import { approveLine, findOrder, handBack, listWork, recordResult } from '../../commons/orders/index.server.ts'
+import { listMessages } from '../../commons/messages/index.server.ts'
+import type { Actor } from '../../core/access.ts'
 import { addDays } from '../../core/eligibility/calendar-day.ts'
 import { fen } from '../../core/money.ts'
 import { isRefusal } from '../../core/refusal.ts'
@@ -174,6 +176,42 @@ describe('谁看得到欠费', () => {
     }
     expect((await sumsOf(world.as(lab.finance))).fee).toBeGreaterThan(0n)
     expect((await listWork(world.as(lab.tester), { state: 'received' })).rows.length).toBeGreaterThan(0)
+  })
+
+  it('提醒付款的消息只给企业自己看：代办人和监管人员的列表、计数里都没有', async () => {
+    const firm = await world.firm('提醒摊位', { facts: { hardship: true } })
+    await placeAndAccept(firm)
+    orThrow(await deferCharges(firm.ctx(), { chargeIds: (await chargesOf(firm.org.id)).map(({ id }) => id) }))
+    expect(await remindDeferrals(world.system(at(83)))).toBeGreaterThan(0)
+    const subjectsFor = async (actor: Actor) =>
+      (await listMessages(world.as(actor), { page: 1, pageSize: 100 })).rows.map(({ subject }) => subject)
+    expect(await subjectsFor(firm.actor)).toContain('deferral')
+    expect(await subjectsFor({ ...firm.actor, agent: { orgName: '示例·检测院', agencyId: firm.actor.id } })).not.toContain('deferral')
+    expect(await subjectsFor({ ...lab.counter, role: 'regulator', region: '330000' })).not.toContain('deferral')
+  })
+
+  it('没有收到的样品不用交还，单子照样办完；没有受理的单没有样品可交还', async () => {
+    const firm = await world.firm('少送摊位')
+    const { id } = orThrow(await placeWithRelief(firm.ctx(), orderOf(lab.org.id, [caliper, caliper])))
+    const found = (await findOrder(world.as(lab.counter), id))!
+    expect(reasonOf(await handBack(world.as(lab.counter), id, { lineIds: [found.lines[0]!.id], to: '示例' }))).toMatchObject({
+      kind: 'conflict',
+    })
+    orThrow(
+      await acceptWithRelief(world.as(lab.counter), id, { version: found.order.version, received: [found.lines[0]!.id], settled: {} }),
+    )
+    const [line] = (await findOrder(world.as(lab.tester), id))!.lines
+    const today = monday.slice(0, 10)
+    orThrow(
+      await recordResult(world.as(lab.tester), line!.id, {
+        doneOn: today,
+        conclusion: 'none',
+        certificateNo: '示例-1',
+        version: line!.version,
+      }),
+    )
+    orThrow(await approveLine(world.as(lab.approver), line!.id, { version: line!.version + 1 }))
+    expect(orThrow(await handBack(world.as(lab.counter), id, { lineIds: [line!.id], to: '示例' })).state).toBe('closed')
   })
 
   it('别的机构和别的企业什么也看不到', async () => {

@@ -1,5 +1,4 @@
 /** Words and types of measure 二: fees reduced, waived, deferred. */
-import type { LineReliefRecord } from '../../commons/orders/index.ts'
 import type { Protected } from '../../core/access.ts'
 import type { Facts } from '../../core/eligibility/facts.ts'
 
@@ -89,19 +88,3 @@ export const stages = {
   prepay: { label: '新单先约定', effect: '新的收费委托先约定付款计划；强制检定和已受理的照常办，已发的证书不受影响' },
 } as const
 export type Stage = keyof typeof stages
-
-export const deferralEventWords: Record<string, string> = {
-  opened: '开始缓缴',
-  extended: '政策延长，自动顺延',
-  settled: '付清',
-  reopened: '冲销后恢复',
-  agreed: '约定付款计划',
-  ended: '由新计划代替',
-}
-
-/** A line of an order with what its relief would be today. */
-export interface LineOutcome {
-  id: string
-  reliefFen: bigint
-  record: LineReliefRecord | null
-}

@@ -52,6 +52,9 @@ export const placeWithRelief = (
     if (isRefusal(quoted)) return quoted
     const held =
       quoted.toPay > 0n ? (await standingOf(tx, { institutionId: form.institutionId })).find(({ stage }) => stage === 'prepay') : undefined
+    // An agent may come from the institution's own desks: it is told whom to ask, not what is owed.
+    if (held && tx.actor.agent)
+      return refuse('conflict', '这一单要由企业自己下，请与企业联系；强制检定可以照常代办。', { code: 'ENTERPRISE_ITSELF' })
     if (held)
       return refuse(
         'conflict',

@@ -1,8 +1,7 @@
 /** 承诺书: signed once, good until what was pledged changes or is found untrue. */
 import { sql } from 'kysely'
-import { profileOf } from '../../commons/people/index.server.ts'
-import { missingScope } from '../../commons/people/index.server.ts'
-import type { Profile } from '../../commons/people/index.ts'
+import { missingScope, profileOf } from '../../commons/people/index.server.ts'
+import { isUuid, type Profile } from '../../commons/people/index.ts'
 import type { Facts } from '../../core/eligibility/facts.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { advance } from '../../core/workflow.ts'
@@ -115,7 +114,7 @@ export const checkPledge = (
   form: { step: 'confirm' | 'break'; opinion: string; version: number },
 ): Promise<{ id: string } | Refusal> =>
   inTx(ctx, async (tx) => {
-    const row = /^[0-9a-f-]{36}$/i.test(id)
+    const row = isUuid(id)
       ? ((await tx.db
           .selectFrom('relief_pledges')
           .selectAll()

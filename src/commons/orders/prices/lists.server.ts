@@ -8,8 +8,8 @@ import { announce } from '../../../platform/events.server.ts'
 import { uuidv7 } from '../../../platform/ids.ts'
 import { readSheet, SheetError } from '../../../platform/sheets.server.ts'
 import { storeFile } from '../../files/index.server.ts'
+import { isUuid } from '../../people/index.ts'
 import type { PriceItem, PriceList } from '../model.ts'
-import { isId } from '../queries.server.ts'
 import { readPriceRows, type ReadPrices } from './sheet.ts'
 import '../tables.server.ts'
 
@@ -31,6 +31,16 @@ export type Rejected = Refusal & { problems?: ReadPrices['problems'] }
 
 /** Reads the sheet and keeps it as a draft; with a problem in any row nothing is kept and every row is named. */
 export async function draftPriceList(ctx: Ctx, form: NewList): Promise<{ id: string } | Rejected> {
+  try {
+    return await draftOne(ctx, form)
+  } catch (error) {
+    // Two at once: one number, the index lets one through.
+    if ((error as { code?: string }).code !== '23505') throw error
+    return refuse('conflict', '刚有同事上传了一版，您的还没有保存；请刷新后再上传一次。', { code: 'AT_THE_SAME_TIME' })
+  }
+}
+
+async function draftOne(ctx: Ctx, form: NewList): Promise<{ id: string } | Rejected> {
   const own = ownInstitution(ctx)
   if (isRefusal(own)) return own
   const wrong = (field: string, reason: string) => refuse('invalid', `${reason}。`, { fields: { [field]: reason } })
@@ -153,7 +163,7 @@ export const publishPriceList = (ctx: Ctx, id: string): Promise<{ id: string } |
     const list = await findPriceList(tx, id)
     if (!list || list.list.institution_id !== own.id) return refuse('missing', '没有这份收费目录，或不归您管。')
     const { list: row } = list
-    if (row.state === 'published') return refuse('conflict', '这份收费目录已经公布。')
+    if (row.state === 'published') return refuse('conflict', '这份收费目录已经公布，不用再办；要改价请上传新的一版。')
     if (row.created_by === tx.actor.id)
       return refuse('conflict', '上传和公布不能是同一个人，请由另一位同事核对后公布。', { code: 'FOUR_EYES' })
     if (row.effective_from < shanghaiDate(tx.now))
@@ -189,7 +199,7 @@ export async function findPriceList(
   ctx: Ctx,
   id: string,
 ): Promise<{ list: PriceList; items: PriceItem[]; institution: string } | undefined> {
-  if (!isId(id)) return undefined
+  if (!isUuid(id)) return undefined
   const row = await lists(ctx)
     .innerJoin('organisations as o', (join) => join.onRef('o.province', '=', 'p.province').onRef('o.id', '=', 'p.institution_id'))
     .select('o.name as institution')
@@ -224,7 +234,7 @@ export async function listInForce(
   institutionId: string,
   on: string,
 ): Promise<{ list: PriceList; items: PriceItem[] } | undefined> {
-  const row = isId(institutionId)
+  const row = isUuid(institutionId)
     ? await lists(ctx)
         .where('p.institution_id', '=', institutionId)
         .where('p.state', '=', 'published')

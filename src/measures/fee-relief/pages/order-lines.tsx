@@ -13,8 +13,7 @@ interface Props {
 }
 
 export function OrderLines({ data: { order, lines, role, mayAccept, own }, values, fields }: Props) {
-  const handing =
-    role === 'counter' && lines.some(({ stateName }) => stateName === 'approved' || stateName === 'cancelled') && order.accepted_at !== null
+  const handing = role === 'counter' && lines.some(({ returnable }) => returnable) && order.accepted_at !== null
   return (
     <Form method="post" noValidate>
       <input type="hidden" name="version" value={order.version} />
@@ -101,7 +100,7 @@ export function OrderLines({ data: { order, lines, role, mayAccept, own }, value
                 )}
                 {!mayAccept && handing && (
                   <td data-label="交还">
-                    {(line.stateName === 'approved' || line.stateName === 'cancelled') && (
+                    {line.returnable && (
                       <input type="checkbox" name="lineIds" value={line.id} defaultChecked aria-label={`交还 ${line.code}`} />
                     )}
                   </td>

@@ -3,6 +3,7 @@ import { listedServices, modes, serviceKinds } from '../../../commons/orders/ind
 import { listInstitutions } from '../../../commons/orders/index.server.ts'
 import { listInstruments } from '../../../commons/instruments/index.server.ts'
 import { uses } from '../../../commons/instruments/index.ts'
+import { isUuid } from '../../../commons/people/index.ts'
 import { addDays } from '../../../core/eligibility/calendar-day.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
@@ -30,7 +31,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const ctx = context.get(ctxKey)
   admit(ctx, url, ['enterprise'])
   const today = shanghaiDate(ctx.now)
-  const asked = (url.searchParams.get('ids') ?? '').split(',').filter((id) => /^[0-9a-f-]{36}$/.test(id))
+  const asked = (url.searchParams.get('ids') ?? '').split(',').filter(isUuid)
   const q = url.searchParams.get('q') ?? ''
   const chosen = asked.length > 0 ? (await listInstruments(ctx, { ids: asked, pageSize: 500 })).rows : []
   const { rows } = await listInstruments(

@@ -44,7 +44,7 @@ export async function orderView(ctx: Ctx, id: string, own: boolean) {
       relief: formatYuan(fen(line.relief_fen)),
       toPay: formatYuan(fen(line.fee_fen - line.relief_fen)),
       record: line.relief,
-      stateName: line.state,
+      returnable: line.received_at !== null && (line.state === 'approved' || line.state === 'cancelled'),
       state: lineStates[line.state],
       tone: lineTones[line.state],
       token: line.token,
