@@ -127,7 +127,7 @@ function linesOf(inputs: readonly Input[], estimates: readonly Estimate[], gradi
   })
 }
 
-/** ν_eff = u_c⁴ / Σ (u_i⁴/ν_i). Not for correlated inputs (JCGM 100 G.4.1, JJF 1059.1 4.4.3: only for independent ones). */
+/** ν_eff = u_c⁴ / Σ (u_i⁴/ν_i). Not for correlated inputs (JCGM 100 G.4.1, JJF 1059.1 4.4: only for independent ones). */
 function effectiveDof(
   lines: readonly Line[],
   u: number,
@@ -143,7 +143,7 @@ function effectiveDof(
   if (pair) {
     const [a, b] = pair
     return {
-      dofReason: `“${a.name}”与“${b.name}”相关，有效自由度的韦尔奇-萨特思韦特公式只适用于互不相关的输入量（JJF 1059.1 4.4.3），因此不给有效自由度，按 k = 2 给出扩展不确定度`,
+      dofReason: `“${a.name}”与“${b.name}”相关，有效自由度的韦尔奇-萨特思韦特公式只适用于互不相关的输入量（JCGM 100 G.4.1、JJF 1059.1），因此不给有效自由度，按 k = 2 给出扩展不确定度`,
     }
   }
   const sum = lines.reduce((total, { contribution, dof }) => total + (contribution / u) ** 4 / dof, 0)

@@ -63,7 +63,7 @@ export interface Statement {
   short: string
 }
 
-/** The result as JJF 1059.1 5.3.3 and 5.3.4 write it. A zero uncertainty is written as such, never rounded away. */
+/** The result as JJF 1059.1 5.3 writes it. A zero uncertainty is written as such, never rounded away. */
 export function stateResult(value: number, expanded: Expanded, options: StatementOptions = {}): Statement {
   const { symbol = 'y', unit = '', digits = 2, way = 'even' } = options
   const behind = unit === '' ? '' : ` ${unit}`

@@ -21,7 +21,7 @@ describe('JCGM 106 的例子', () => {
     ['7.4 机油运动黏度 13.6 mm²/s，u = 1.8 mm²/s，应在 12.5 至 16.3', { lower: 12.5, upper: 16.3 }, 13.6, 1.8, '0.66'],
   ])('%s：符合概率 %s', (_, tolerance, y, u, p) => expect(conformanceProbability(tolerance, y, u).toFixed(p.length - 2)).toBe(p))
 
-  it('8.3.2 测速执法：超速的把握 99.9 %，100 km/h 处界限 107 km/h', () => {
+  it('8.3.3 测速执法（保守拒绝）：超速的把握 99.9 %，100 km/h 处界限 107 km/h', () => {
     const limit = 100 / (1 - 3.09 * 0.02)
     expect(Math.round(limit)).toBe(107)
     expect(1 - conformanceProbability({ upper: 100 }, limit, 0.02 * limit)).toBeCloseTo(0.999, 4)
@@ -180,7 +180,7 @@ describe('写给委托方的话', () => {
     ],
     [
       judge(1.2, 0.8, { kind: 'verification' }),
-      '结论：待定。离界限不到 U = 0.80 kPa，这样的不确定度分不清合格与否；请用不确定度更小的方法重新测量（JJF 1094 5.3.1.6）。真值其实超出允许范围的可能性约 16 %。',
+      '结论：待定。离界限不到 U = 0.80 kPa，这样的不确定度分不清合格与否；请用不确定度更小的方法重新测量（JJF 1094 5.3.1）。真值其实超出允许范围的可能性约 16 %。',
     ],
     [
       judge(3, 0.2, { kind: 'simple' }, { upper: 2 }),

@@ -20,7 +20,7 @@ export type DecisionRule =
   | { kind: 'guarded-rejection'; guard: Guard }
   /** Four answers (ILAC-G8 4.2.3). */
   | { kind: 'nonbinary'; guard: Guard }
-  /** 检定: without U where U ≤ MPEV/3, else ± U leaves a band that is not decided (JJF 1094 5.3.1.4–5.3.1.6). */
+  /** 检定: without U where U ≤ MPEV/3, else ± U leaves a band that is not decided (JJF 1094 5.3.1). */
   | { kind: 'verification' }
 
 export type Verdict = 'pass' | 'conditional-pass' | 'conditional-fail' | 'fail' | 'undetermined'
@@ -97,7 +97,7 @@ function whatIsWrong({ value, U, k, limits: { lower, upper } }: Question, rule: 
   return undefined
 }
 
-/** JJF 1094 5.3.1.4: U ≤ MPEV/3 may be left out of account. A rounding of the last bit does not cross the third. */
+/** JJF 1094 5.3.1: U ≤ MPEV/3 may be left out of account. A rounding of the last bit does not cross the third. */
 const negligible = (U: number, mpev: number): boolean => U <= (mpev / 3) * (1 + 1e-12)
 
 function widthOf(rule: DecisionRule, U: number, u: number, half: number | undefined): number {
@@ -122,7 +122,7 @@ function verdictOf(kind: DecisionRule['kind'], value: number, limits: Limits, ac
     if (within(value, limits)) return 'conditional-pass'
     return within(value, shrink(limits, -w)) ? 'conditional-fail' : 'fail'
   }
-  // JJF 1094 5.3.1.6: strictly between MPEV − U and MPEV + U nothing is said; with w = 0 the band is empty.
+  // JJF 1094 5.3.1: strictly between MPEV − U and MPEV + U nothing is said; with w = 0 the band is empty.
   if (kind === 'verification' && w > 0 && strictlyWithin(value, shrink(limits, -w))) return 'undetermined'
   return 'fail'
 }

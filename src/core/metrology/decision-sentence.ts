@@ -52,7 +52,7 @@ function because(decision: Decision, number: (x: number) => string): string {
   const risk = sayProbability(outside)
   const risks = `真值其实超出允许范围的可能性${outside < 0.001 || outside > 0.999 ? '' : '约 '}${risk}`
   if (verdict === 'undetermined')
-    return `离界限不到 U = ${number(w)}，这样的不确定度分不清合格与否；请用不确定度更小的方法重新测量（JJF 1094 5.3.1.6）。${risks}。`
+    return `离界限不到 U = ${number(w)}，这样的不确定度分不清合格与否；请用不确定度更小的方法重新测量（JJF 1094 5.3.1）。${risks}。`
   if (verdict === 'conditional-pass') return `在允许范围内，但离界限不到保护带 ${number(w)}；${risks}。`
   if (verdict === 'conditional-fail') return `超出了允许范围，但没有超过保护带 ${number(w)}；${sayWithin(outside)}。`
   if (verdict === 'fail') {

@@ -14,18 +14,20 @@ interface Reliability {
 export type Evaluation =
   /** Independent repeated observations: mean, s/√n, ν = n − 1. */
   | { kind: 'observations'; values: readonly number[] }
+  /** Few observations (2 … 9), nearly normal: s from their range, R/C (JJF 1059.1 4.3.2, 极差法). */
+  | { kind: 'range'; values: readonly number[] }
   /** The spread is known from before with `dof` (pooled s); the estimate is the mean of these n observations. */
   | { kind: 'pooled'; values: readonly number[]; s: number; dof: number }
   /** A certificate says U and k. */
   | { kind: 'certificate'; value: number; U: number; k: number; dof?: number }
-  /** A certificate says U and the coverage probability p of a normal distribution (JJF 1059.1 表 3), or of t with its effective degrees of freedom. */
+  /** A certificate says U and the coverage probability p of a normal distribution, or of t with its effective degrees of freedom. */
   | { kind: 'certificate-probability'; value: number; U: number; p: number; dof?: number }
   | { kind: 'standard'; value: number; u: number; dof?: number }
   | ({ kind: 'half-width'; shape: 'rectangular' | 'triangular' | 'arcsine'; value: number; halfWidth: number } & Reliability)
   | ({ kind: 'trapezoidal'; value: number; halfWidth: number; beta: number } & Reliability)
   /** A digital display with this step: the true reading lies within half a step, rectangular (JCGM 100 F.2.2.1). */
   | { kind: 'resolution'; value: number; step: number }
-  /** Within the maximum permissible error ±mpe of a class, rectangular (JJF 1059.1 4.3.3.4). */
+  /** Within the maximum permissible error ±mpe of a class, rectangular (JJF 1059.1 4.3.3). */
   | ({ kind: 'permissible-error'; value: number; mpe: number } & Reliability)
   /** Any distribution, as JCGM 101 assigns it. */
   | { kind: 'distribution'; distribution: Distribution; dof?: number }
@@ -57,7 +59,7 @@ const dofOf = (relative: number | undefined): number => (relative ? 1 / (2 * rel
 export function evaluateInput(name: string, evaluation: Evaluation): Estimate | Refusal {
   const wrong = whatIsWrong(evaluation)
   if (wrong !== undefined) return refuse('invalid', `输入量“${name}”的不确定度评定有误：${wrong}`, { code: 'INVALID_EVALUATION' })
-  if (evaluation.kind === 'observations' || evaluation.kind === 'pooled') return typeA(evaluation)
+  if (isTypeA(evaluation)) return typeA(evaluation)
   if (evaluation.kind === 'distribution') {
     const bad = checkDistribution(evaluation.distribution, name)
     return bad ?? fromDistribution(evaluation.distribution, evaluation.dof)
@@ -65,14 +67,36 @@ export function evaluateInput(name: string, evaluation: Evaluation): Estimate | 
   return typeB(evaluation)
 }
 
+type TypeA = Extract<Evaluation, { kind: 'observations' | 'range' | 'pooled' }>
+
+const isTypeA = (e: Evaluation): e is TypeA => e.kind === 'observations' || e.kind === 'range' || e.kind === 'pooled'
+
+/** n → range coefficient C and degrees of freedom of R/C (JJF 1059.1 4.3.2, its table for 极差法). */
+const rangeTable: Readonly<Record<number, readonly [c: number, dof: number]>> = {
+  2: [1.13, 0.9],
+  3: [1.69, 1.8],
+  4: [2.06, 2.7],
+  5: [2.33, 3.6],
+  6: [2.53, 4.5],
+  7: [2.7, 5.3],
+  8: [2.85, 6],
+  9: [2.97, 6.8],
+}
+
+function fromRange(values: readonly number[]): readonly [s: number, dof: number] {
+  const [c, dof] = rangeTable[values.length]!
+  return [(Math.max(...values) - Math.min(...values)) / c, dof]
+}
+
 const positive = (x: number): boolean => x > 0 && x < Infinity
 const notNegative = (x: number): boolean => x >= 0 && x < Infinity
 
 function whatIsWrong(e: Evaluation): string | undefined {
-  const values = e.kind === 'observations' || e.kind === 'pooled' ? e.values : 'value' in e ? [e.value] : []
+  const values = isTypeA(e) ? e.values : 'value' in e ? [e.value] : []
   if (values.some((x) => !Number.isFinite(x))) return '有一个值不是数'
   if (e.kind === 'observations' && e.values.length < 2)
     return '至少要两次独立的重复观测；只有一次时，请用以往测得的实验标准偏差（合并样本标准偏差）'
+  if (e.kind === 'range' && !Object.hasOwn(rangeTable, e.values.length)) return '极差法只用于 2 至 9 次重复观测'
   if (e.kind === 'pooled' && e.values.length < 1) return '没有观测值'
   if (e.kind === 'pooled' && !(notNegative(e.s) && e.dof > 0)) return '合并样本标准偏差不能小于 0，其自由度应大于 0'
   if ((e.kind === 'certificate' || e.kind === 'certificate-probability') && !notNegative(e.U)) return '扩展不确定度 U 不能小于 0'
@@ -96,26 +120,28 @@ export function sampleOf(values: readonly number[]): { mean: number; s: number }
   return { mean, s: Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1)) }
 }
 
-/** √(Σ ν_j s_j² / Σ ν_j) of several series (JJF 1059.1 4.3.2.4). */
+/** √(Σ ν_j s_j² / Σ ν_j) of several series (JJF 1059.1 4.3.2). */
 export function pooledDeviation(series: readonly (readonly number[])[]): { s: number; dof: number } {
   const useful = series.filter((values) => values.length > 1)
   const dof = useful.reduce((sum, values) => sum + values.length - 1, 0)
   return { s: Math.sqrt(useful.reduce((sum, values) => sum + (values.length - 1) * sampleOf(values).s ** 2, 0) / dof), dof }
 }
 
-function typeA(e: Extract<Evaluation, { kind: 'observations' | 'pooled' }>): Estimate {
+function typeA(e: TypeA): Estimate {
   const n = e.values.length
   const { mean, s: own } = sampleOf(e.values)
-  const [s, dof] = e.kind === 'pooled' ? [e.s, e.dof] : [own, n - 1]
+  const [s, dof] = e.kind === 'pooled' ? [e.s, e.dof] : e.kind === 'range' ? fromRange(e.values) : [own, n - 1]
   const u = s / Math.sqrt(n)
   const how =
     e.kind === 'pooled'
       ? `A类：合并样本标准偏差 sp = ${show(s)}（自由度 ${show(dof)}），${n} 次测量的平均值，u = sp/√${n}`
-      : `A类：${n} 次独立重复观测，实验标准偏差 s = ${show(s)}，平均值的标准不确定度 u = s/√${n}`
+      : e.kind === 'range'
+        ? `A类：${n} 次重复观测，极差法 s = R/C = ${show(s)}，平均值的标准不确定度 u = s/√${n}`
+        : `A类：${n} 次独立重复观测，实验标准偏差 s = ${show(s)}，平均值的标准不确定度 u = s/√${n}`
   return { type: 'A', value: mean, u, dof, distribution: { kind: 't', mean, scale: u, dof }, how }
 }
 
-type TypeB = Exclude<Evaluation, { kind: 'observations' | 'pooled' | 'distribution' }>
+type TypeB = Exclude<Evaluation, TypeA | { kind: 'distribution' }>
 
 function typeB(e: TypeB): Estimate {
   const { value } = e

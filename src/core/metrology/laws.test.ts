@@ -169,6 +169,24 @@ describe('不确定度评定的规律', () => {
     )
   })
 
+  /** Variances of polynomials of normal quantities, to fourth order in u: Var(x + x³) = u² + 6u⁴ + …, Var(x + x·y²) = u² + 2u²v² + … */
+  it.each([
+    ['x + x^3', 0, 0.1, 0.2, 0, 0.01 + 6e-4],
+    ['x + x*y^2', 0, 0.1, 0.2, 0, 0.01 + 2 * 0.01 * 0.04],
+    ['x*y', 0, 0.1, 0.2, 0, 0.01 * 0.04],
+    ['x^2', 3, 0.1, 0.2, 0, 36 * 0.01 + 2e-4],
+    ['x*y', 0, 0.1, 0.2, 0.5, 0.01 * 0.04 * 1.25],
+    // Cov(x, x·y²) with correlated x and y: E[x²y²] = u²v²(1 + 2r²).
+    ['x + x*y^2', 0, 0.1, 0.2, 0.5, 0.01 + 2 * 0.01 * 0.04 * 1.5],
+  ])('高阶项：%s，x = %d，u(x) = %d，u(y) = %d，r = %d', (model, value, u, v, r, variance) => {
+    const inputs: Input[] = [
+      { name: 'x', evaluation: { kind: 'standard', value, u } },
+      { name: 'y', evaluation: { kind: 'standard', value: 0, u: v } },
+    ].filter(({ name }) => model.includes(name)) as Input[]
+    const correlations = r === 0 ? [] : [{ a: 'x', b: 'y', r }]
+    expect(ok(reckonBudget(model, inputs, { correlations, secondOrder: true })).secondOrder!.u ** 2).toBeCloseTo(variance, 12)
+  })
+
   it('线性模型没有高阶项', () => {
     const inputs = inputsAt([1, 2, 3], [0.1, 0.2, 0.3])
     const budget = ok(reckonBudget('2*x - 3*y + z/4', inputs, { secondOrder: true }))

@@ -1,7 +1,7 @@
 /** A straight calibration line by least squares, with the covariance of its two parameters (JCGM 100 H.3). */
 import { refuse, type Refusal } from '../refusal.ts'
 
-export interface Line {
+export interface FittedLine {
   /** y = intercept + slope·(x − origin) */
   origin: number
   intercept: number
@@ -24,7 +24,7 @@ export function fitLine(
   x: readonly number[],
   y: readonly number[],
   options: { origin?: number; u?: readonly number[] } = {},
-): Line | Refusal {
+): FittedLine | Refusal {
   const no = (sentence: string) => refuse('invalid', sentence, { code: 'INVALID_FIT' })
   const n = x.length
   const { origin = 0, u } = options
@@ -52,7 +52,7 @@ export function fitLine(
 }
 
 /** The value of the line at x and its standard uncertainty, with the covariance of the parameters (JCGM 100 equation H.15). */
-export function predict(line: Line, x: number): { value: number; u: number } {
+export function predict(line: FittedLine, x: number): { value: number; u: number } {
   const d = x - line.origin
   const variance = line.uIntercept ** 2 + (d * line.uSlope) ** 2 + 2 * d * line.r * line.uIntercept * line.uSlope
   return { value: line.intercept + line.slope * d, u: Math.sqrt(Math.max(0, variance)) }

@@ -1,4 +1,4 @@
-/** Rounding of results: halves to even (GB/T 8170), U to one or two digits, the value to the same place (JJF 1059.1 5.3.8). */
+/** Rounding of results: halves to even (GB/T 8170), U to one or two digits, the value to the same place (JJF 1059.1 5.3). */
 import { exactDecimal, rational } from '../quantities/rational.ts'
 
 export type RoundingWay = 'even' | 'up'
@@ -41,7 +41,7 @@ const pointed = (digits: string, places: number): string => {
 const firstPlace = (x: number): number => Number(x.toExponential(14).split('e')[1])
 
 /**
- * U > 0 to `digits` significant digits, and the place of its last one. 'auto': two when the first digit is 1 or 2, else one (JJF 1059.1 5.3.8.1).
+ * U > 0 to `digits` significant digits, and the place of its last one. 'auto': two when the first digit is 1 or 2, else one (JJF 1059.1 5.3).
  * `up` never makes it smaller, as is customary for U that is promised to a customer.
  */
 export function roundUncertainty(U: number, digits: 1 | 2 | 'auto' = 2, way: RoundingWay = 'even'): { text: string; place: number } {

@@ -1,4 +1,4 @@
-/** Does the GUM budget agree with Monte Carlo to the digits that matter? (JCGM 101:2008 8, JJF 1059.2-2012 6) */
+/** Does the GUM budget agree with Monte Carlo to the digits that matter? (JCGM 101:2008 8, JJF 1059.2-2012) */
 import { numericalTolerance, type Interval, type Propagated } from './propagated.ts'
 
 export interface Validation {
