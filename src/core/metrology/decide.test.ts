@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import { decide, type DecisionRule, type Question } from './decide.ts'
-import { sayDecision, sayRule } from './decision-sentence.ts'
+import { sayDecision, sayProbability, sayRule } from './decision-sentence.ts'
 import { conformanceProbability, globalRisk, worstFalseAccept } from './risk.ts'
 
 const ok = <T>(found: T | Refusal): T => {
@@ -187,6 +187,22 @@ describe('写给委托方的话', () => {
       '示值误差 3.00 kPa，允许不大于 2.00 kPa，U = 0.20 kPa（k = 2）。结论：不合格。真值其实在允许范围内的可能性不到百万分之一。',
     ],
   ])('句子 %#', (decision, words) => expect(sayDecision(decision, { unit: 'kPa', what: '示值误差' })).toContain(words))
+
+  it.each([
+    [0, '不到百万分之一'],
+    [0.0005, '不到 0.1 %'],
+    [0.0228, '2.3 %'],
+    [0.3241, '32 %'],
+    [0.9989, '99.9 %'],
+    [0.9996, '超过 99.9 %'],
+    [1, '超过 99.9 %'],
+  ])('概率 %d 写作“%s”，不写成必然', (p, words) => expect(sayProbability(p)).toBe(words))
+
+  it('没有不确定度时照原样写数', () => {
+    expect(sayDecision(judge(0.31, 0, { kind: 'simple' }, { upper: 0.3 }), { unit: 'mm' })).toContain(
+      '测得值 0.31 mm，允许不大于 0.3 mm，U = 0 mm（k = 2）。结论：不合格',
+    )
+  })
 
   it('规则的写法', () => {
     expect(sayRule({ kind: 'guarded-acceptance', guard: oneU })).toContain('w = U')

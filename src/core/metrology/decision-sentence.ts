@@ -24,7 +24,7 @@ export function sayRule(rule: DecisionRule): string {
 export function sayProbability(p: number): string {
   if (p < 0.001) return p < 1e-6 ? '不到百万分之一' : '不到 0.1 %'
   if (p > 0.999) return '超过 99.9 %'
-  return `${roundAt(p * 100, p < 0.1 ? -1 : 0)} %`
+  return `${roundAt(p * 100, p < 0.1 || p > 0.9 ? -1 : 0)} %`
 }
 
 /**
@@ -33,9 +33,11 @@ export function sayProbability(p: number): string {
  */
 export function sayDecision(decision: Decision, { unit = '', what = '测得值' }: { unit?: string; what?: string } = {}): string {
   const behind = unit === '' ? '' : ` ${unit}`
-  const { text: U, place } = decision.U > 0 ? roundUncertainty(decision.U) : { text: '0', place: -6 }
+  const { text: U, place } = decision.U > 0 ? roundUncertainty(decision.U) : { text: '0', place: undefined }
   // Close to a limit two digits of U are too coarse to show on which side the value lies.
-  const number = (x: number) => (x === Number(roundAt(x, place)) ? roundAt(x, place) : String(Number(x.toPrecision(10)))).replace('-', '−')
+  const padded = (x: number) =>
+    place !== undefined && x === Number(roundAt(x, place)) ? roundAt(x, place) : String(Number(x.toPrecision(14)))
+  const number = (x: number) => padded(x).replace('-', '−')
   const { lower, upper } = decision.limits
   const allowed =
     lower === undefined
