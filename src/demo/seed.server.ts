@@ -99,7 +99,7 @@ async function tellPeople(ctx: Ctx, database: Database, config: Config, orgs: Or
   return actors
 }
 
-const allScopes = ['ledger', 'orders', 'policy', 'money', 'people'] as const
+const allScopes = ['ledger', 'orders', 'policy', 'money', 'people', 'confirm'] as const
 const termOf = ({ duty, expiredDays }: DemoPerson, today: string) => ({
   scope: (duty === 'clerk' ? ['ledger', 'policy'] : [...allScopes]) as Scope[],
   startsOn: addDays(today, -400),

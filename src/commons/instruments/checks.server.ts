@@ -9,9 +9,11 @@ import { inTx, jsonb, type Ctx } from '../../platform/db.server.ts'
 import { announce } from '../../platform/events.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { lockInstrument, noInstrument, type LockedRow } from './change.server.ts'
-import { checkKinds, conclusions, type AsFound, type Check, type CheckKind, type Conclusion, type Confirmation } from './model.ts'
+import { checkKinds, conclusions, type AsFound, type Check, type CheckKind, type Conclusion, type Results } from './model.ts'
+import { voidConfirmations } from './confirmation/void.server.ts'
 import { ownLedger } from './own-kinds.server.ts'
 import { isId } from './queries.server.ts'
+import { openTrace, voidTrace } from './traces/open.server.ts'
 import { readers } from './workflow.ts'
 
 export interface CheckInput {
@@ -21,9 +23,9 @@ export interface CheckInput {
   institution?: string | undefined
   certificateNo?: string | undefined
   conclusion: Conclusion
-  confirmation?: Confirmation | undefined
-  confirmationBasis?: string | undefined
   asFound?: AsFound | undefined
+  /** What the certificate gives, point by point: what a confirmation starts from. */
+  results?: Results | undefined
   fee?: Fen | undefined
   note?: string | undefined
 }
@@ -53,9 +55,11 @@ export const recordCheck = (ctx: Ctx, id: string, input: CheckInput): Promise<Ch
       institution: input.institution ?? null,
       certificate_no: input.certificateNo ?? null,
       conclusion: input.conclusion,
-      confirmation: input.confirmation ?? null,
-      confirmation_basis: input.confirmationBasis ?? null,
+      // Only a signed confirmation says whether a calibrated instrument fits (GB/T 19022).
+      confirmation: null,
+      confirmation_basis: null,
       as_found: input.asFound ?? null,
+      results: input.results ?? null,
       fee_fen: input.fee ?? null,
       file_id: null,
       note: input.note ?? null,
@@ -67,7 +71,7 @@ export const recordCheck = (ctx: Ctx, id: string, input: CheckInput): Promise<Ch
     } satisfies Check & Record<string, unknown>
     await tx.db
       .insertInto('instrument_checks')
-      .values({ ...check, as_found: check.as_found === null ? null : (jsonb(check.as_found) as never) })
+      .values({ ...check, as_found: orNull(check.as_found), results: orNull(check.results) })
       .execute()
     await follow(tx, row)
     await tell(tx, row, 'check-recorded', {
@@ -75,8 +79,15 @@ export const recordCheck = (ctx: Ctx, id: string, input: CheckInput): Promise<Ch
       what: `${input.doneOn} ${checkKinds[input.kind]}，${conclusions[input.conclusion]}${until ? `，有效期至 ${until}` : ''}`,
       ...(input.certificateNo && { certificateNo: input.certificateNo }),
     })
+    if (input.conclusion === 'fail')
+      await openTrace(tx, row, {
+        check,
+        found: `${input.doneOn} ${checkKinds[input.kind]}不合格${input.certificateNo ? `（${input.certificateNo}）` : ''}`,
+      })
     return check
   })
+
+const orNull = (value: object | null) => (value === null ? null : (jsonb(value) as never))
 
 /** Why such a result cannot be; with the article where there is one. */
 export function checkProblem(input: CheckInput, today: string): Refusal | undefined {
@@ -90,8 +101,6 @@ export function checkProblem(input: CheckInput, today: string): Refusal | undefi
     return wrong('conclusion', '校准不判定合格与否，请选“不作结论”，再由本单位作计量确认（GB/T 19022）')
   if (input.kind === 'verification' && input.conclusion === 'none')
     return wrong('conclusion', '检定须有结论：发检定证书的为合格，发检定结果通知书的为不合格（《计量检定印、证管理办法》）')
-  if (input.confirmation && !input.confirmationBasis)
-    return wrong('confirmationBasis', '请写明计量确认的依据：使用要求、证书上的误差和不确定度')
   return undefined
 }
 
@@ -115,6 +124,7 @@ async function bringAlong(tx: Ctx, row: LockedRow): Promise<void> {
       confirmation: row.last_confirmation,
       confirmation_basis: null,
       as_found: null,
+      results: null,
       fee_fen: row.last_fee_fen,
       file_id: null,
       note: '随台账带入',
@@ -137,7 +147,7 @@ const anyCheck = ({ db }: Ctx, row: LockedRow) =>
     .executeTakeFirst()
 
 /** The instrument says what its newest result says. */
-async function follow(tx: Ctx, row: LockedRow): Promise<void> {
+export async function follow(tx: Ctx, row: LockedRow): Promise<void> {
   const last = await tx.db
     .selectFrom('instrument_checks')
     .selectAll()
@@ -207,6 +217,8 @@ export const voidCheck = (ctx: Ctx, checkId: string, reason: string): Promise<Ch
       .where('province', '=', check.province)
       .where('id', '=', check.id)
       .execute()
+    await voidConfirmations(tx, row, check.id)
+    await voidTrace(tx, row, check.id)
     await follow(tx, row)
     await tell(tx, row, 'check-voided', { checkId, what: `${check.done_on} ${checkKinds[check.kind]}`, opinion: reason.trim() })
     return { ...check, voided_at: tx.now, void_reason: reason.trim() } as Check

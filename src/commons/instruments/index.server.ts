@@ -4,6 +4,8 @@ import type { Operation } from '../../platform/api.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { DeskItem } from '../../web/shell.ts'
 import { operations as ledgerApi } from './api.server.ts'
+import { operations as confirmationApi } from './confirmation/api.server.ts'
+import { desk as confirmationDesk } from './confirmation/desk.server.ts'
 import { operations as dueApi } from './due/api.server.ts'
 import { schedules as due } from './due/schedules.server.ts'
 import { desk as dueDesk } from './due/week.server.ts'
@@ -15,12 +17,13 @@ import { listeners as ledger } from './listeners.server.ts'
 import { operations as sendOutApi } from './send-outs/api.server.ts'
 import { desk as sendOutDesk } from './send-outs/desk.server.ts'
 
-export const operations: readonly Operation[] = [...ledgerApi, ...dueApi, ...sendOutApi]
+export const operations: readonly Operation[] = [...ledgerApi, ...dueApi, ...sendOutApi, ...confirmationApi]
 export const listeners: readonly Listener[] = [...ledger, ...faults]
 export const schedules: readonly Schedule[] = [...due, ...imports]
 export const desk = async (ctx: Ctx): Promise<DeskItem[]> => [
   ...(await dueDesk(ctx)),
   ...(await sendOutDesk(ctx)),
+  ...(await confirmationDesk(ctx)),
   ...(await faultDesk(ctx)),
   ...(await importDesk(ctx)),
 ]
@@ -30,6 +33,9 @@ export { registerInstrument, registerMany } from './register.server.ts'
 export { changeInstrument } from './change.server.ts'
 export { followOrder, takeInstrumentStep, stepMany } from './steps.server.ts'
 export { recordCheck, voidCheck, type CheckInput } from './checks.server.ts'
+export { prepareConfirmation, signConfirmation } from './confirmation/commands.server.ts'
+export { addUse, judgeUse, takeTraceStep } from './traces/commands.server.ts'
+export { listTraces } from './traces/queries.server.ts'
 export { confirmMandatory, setInterval } from './rulings.server.ts'
 export { changeSettings, ownKinds, saveOwnKind, settingsOf } from './own-kinds.server.ts'
 export { refreshHoldings } from './listeners.server.ts'

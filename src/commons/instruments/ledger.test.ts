@@ -11,6 +11,7 @@ import { profileOf } from '../people/index.server.ts'
 import { monday, orThrow, stageOf, type Stage } from '../people/test-stage.server.ts'
 import { changeInstrument } from './change.server.ts'
 import { recordCheck, voidCheck } from './checks.server.ts'
+import { prepareConfirmation, signConfirmation } from './confirmation/commands.server.ts'
 import { confirmMandatory, setInterval } from './rulings.server.ts'
 import { readDraft, type DraftInput } from './draft.ts'
 import { listeners } from './listeners.server.ts'
@@ -167,16 +168,18 @@ describe('一生', () => {
     orThrow(await takeInstrumentStep(ctx, it.id, { step: 'take-back' }))
     orThrow(await recordCheck(ctx, it.id, { kind: 'calibration', doneOn: '2026-11-23', conclusion: 'none' }))
     expect(refusalOf(await takeInstrumentStep(ctx, it.id, { step: 'confirm' })).reason).toContain('计量确认')
-    orThrow(
-      await recordCheck(ctx, it.id, {
-        kind: 'calibration',
-        doneOn: '2026-11-23',
-        conclusion: 'none',
-        confirmation: 'fit',
-        confirmationBasis: '最大误差 0.02 mm，U=0.01 mm，要求 0.05 mm',
+    const check = (await historyOf(ctx, it.id)).find(({ kind, confirmation }) => kind === 'calibration' && !confirmation)!
+    const { id } = orThrow(
+      await prepareConfirmation(ctx, check.id, {
+        need: { kind: 'absolute', limit: '0.05', unit: 'mm' },
+        needSource: 'process',
+        results: { points: [{ at: '150', atUnit: 'mm', error: '0.02', expanded: '0.01', unit: 'mm' }], k: '2', asFound: true },
+        rule: 'jjf1094',
       }),
     )
-    expect(orThrow(await takeInstrumentStep(ctx, it.id, { step: 'confirm' })).state).toBe('in-use')
+    expect((await findInstrument(ctx, it.id))!.state).toBe('returned')
+    orThrow(await signConfirmation(ctx, id, { verdict: 'fit', version: 1 }))
+    expect(await findInstrument(ctx, it.id)).toMatchObject({ state: 'in-use', last_confirmation: 'fit' })
   })
 
   it('强制检定逾期的不能启用，写明依据', async () => {

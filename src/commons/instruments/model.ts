@@ -148,6 +148,8 @@ export interface Check {
   confirmation: Confirmation | null
   confirmation_basis: string | null
   as_found: AsFound | null
+  /** What the certificate gives, point by point, where it is known. */
+  results: Results | null
   fee_fen: bigint | null
   file_id: string | null
   note: string | null
@@ -163,6 +165,23 @@ export interface AsFound {
   uncertainty?: string | undefined
   limit: string
   unit: string
+}
+
+/** One line of a certificate: at which value, how large the error is, and its expanded uncertainty. Decimal texts. */
+export interface ResultPoint {
+  at: string
+  atUnit: string
+  error: string
+  expanded: string
+  unit: string
+}
+
+/** What a certificate gives. `k` belongs to every expanded uncertainty. */
+export interface Results {
+  points: readonly ResultPoint[]
+  k: string
+  /** As it came, before any adjustment: what interval advice and the trace rest on. */
+  asFound: boolean
 }
 
 /** `浙-2026-000123` is made by `core/regions`; the longest texts that are kept. */

@@ -33,8 +33,6 @@ export const checkBody = z.object({
   institution: text(lengths.maker).optional(),
   certificateNo: text(lengths.serial).optional(),
   conclusion: z.enum(keys(conclusions), '请选择结论'),
-  confirmation: z.enum(keys(confirmations)).optional(),
-  confirmationBasis: text(lengths.note).optional(),
   asFound: z.object({ error: decimal, uncertainty: decimal.optional(), limit: decimal, unit: z.string().max(20) }).optional(),
   feeFen: z
     .number()

@@ -124,6 +124,7 @@ export const eventWords: Record<string, string> = {
   'certificate-attached': '上传证书文件',
   'mandatory-confirmed': '确认是否强制检定',
   'interval-set': '调整间隔',
+  'confirmation-signed': '计量确认签字',
   'label-renewed': '更换标签',
   'fault-reported': '报告故障',
   'put-in-use': '启用',

@@ -26,7 +26,7 @@ export const duties = { 'legal-representative': '法定代表人', manager: '管
 export type Duty = keyof typeof duties
 
 /** What a delegate may act on. */
-export const scopes = { ledger: '台账', orders: '送检', policy: '政策申请', money: '费用', people: '人员' } as const
+export const scopes = { ledger: '台账', orders: '送检', policy: '政策申请', money: '费用', people: '人员', confirm: '计量确认' } as const
 export type Scope = keyof typeof scopes
 export const allScopes = Object.keys(scopes) as readonly Scope[]
 
@@ -37,6 +37,7 @@ export const scopeHelp: Readonly<Record<Scope, string>> = {
   policy: '维护企业信息，申请政策',
   money: '查看账单，申请减免缓，付款',
   people: '给经办人授权、续期和终止授权',
+  confirm: '对计量确认、追溯评价签字',
 }
 
 export const membershipStates = { active: '有效', ended: '已终止' } as const

@@ -1,9 +1,9 @@
-/** 录入检定、校准结果: what the certificate says, and for a calibration what the enterprise makes of it. */
+/** 录入检定、校准结果: what the certificate says, word for word. */
 import type { Refusal } from '../../../core/refusal.ts'
 import { Disclosure } from '../../../web/ui/disclosure.tsx'
-import { DateField, NumberField, RadioField, SelectField, TextArea, TextField } from '../../../web/ui/fields.tsx'
+import { DateField, NumberField, RadioField, TextArea, TextField } from '../../../web/ui/fields.tsx'
 import { ErrorSummary, FormPage, Submit } from '../../../web/ui/form.tsx'
-import { checkKinds, conclusions, confirmations, lengths } from '../model.ts'
+import { checkKinds, conclusions, lengths } from '../model.ts'
 import styles from './instruments.module.css'
 
 interface CheckFormProps {
@@ -41,16 +41,8 @@ export function CheckForm({ institutions, months, failed }: CheckFormProps) {
         label="结论"
         options={optionsOf(conclusions)}
         required
-        help="检定证书为合格，检定结果通知书为不合格；校准证书不作结论，请再填下面的计量确认。"
+        help="检定证书为合格，检定结果通知书为不合格；校准证书不作结论，录入以后再作计量确认。"
       />
-      <SelectField
-        {...field('confirmation')}
-        label="计量确认（校准后）"
-        options={optionsOf(confirmations)}
-        empty="还没有确认"
-        help="把证书上的误差和不确定度，与使用要求比一比（GB/T 19022）。"
-      />
-      <TextArea {...field('confirmationBasis')} label="确认的依据" rows={2} maxLength={lengths.note} />
       <Disclosure summary="调整前误差、费用、备注" open={found.some((name) => typed[name] || errors[name])}>
         <div className="form">
           <p className="soft">调整前的最大误差，攒够几次就能看出间隔该长还是该短。</p>

@@ -5,7 +5,7 @@ import { findUnit } from '../../../core/quantities/units.ts'
 import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
 import type { CheckInput } from '../checks.server.ts'
 import { readDay } from '../draft-words.ts'
-import { checkKinds, conclusions, confirmations, lengths, type AsFound } from '../model.ts'
+import { checkKinds, conclusions, lengths, type AsFound } from '../model.ts'
 
 type Texts = Readonly<Record<string, string | undefined>>
 
@@ -43,8 +43,6 @@ export function readCheck(texts: Texts): CheckInput | Refusal {
     validUntil: day('validUntil'),
     institution: text('institution', lengths.maker),
     certificateNo: text('certificateNo', lengths.serial),
-    confirmation: word('confirmation', confirmations),
-    confirmationBasis: text('confirmationBasis', lengths.note),
     asFound: readAsFound(text, fields),
     note: text('note', lengths.note),
   }

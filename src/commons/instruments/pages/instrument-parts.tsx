@@ -114,6 +114,11 @@ export function History({ id, history, brought, editable, failed }: HistoryProps
           {check.note && <p>{check.note}</p>}
           {(check.file || (editable && !check.voided)) && (
             <p className="row">
+              {editable && !check.voided && check.kind === 'calibration' && (
+                <Link to={`/me/instruments/${id}/checks/${check.id}/confirm`} className={check.confirmation ? undefined : 'button'}>
+                  {check.confirmation ? '重新作计量确认' : '作计量确认'}
+                </Link>
+              )}
               {check.file && <a href={`/files/${check.file}`}>下载证书文件</a>}
               {editable && !check.voided && (
                 <Link to={`/me/instruments/${id}/checks/${check.id}/file`}>{check.file ? '换一份证书文件' : '存入证书文件'}</Link>

@@ -178,6 +178,9 @@ export default function InstrumentPage({ loaderData }: Route.ComponentProps) {
             <CheckForm institutions={institutions} months={row.interval_months} failed={failed('check')} />
           </Disclosure>
         )}
+        <p className="no-print">
+          <Link to={`${base}/${row.id}/errors`}>看误差历史</Link>
+        </p>
         <History id={row.id} history={history} brought={view.brought} editable={editable} failed={failed('void')} />
       </section>
       <IntervalSection view={view} editable={editable} failed={failed('interval')} />
