@@ -1,15 +1,15 @@
 /**
- * 计量确认 (GB/T 19022): whether the errors that a certificate gives, with their uncertainty, lie within what the use bears. Exact
- * decimals decide; a probability is stated beside it (JCGM 106:2012). Pure.
+ * 计量确认 (GB/T 19022): whether the errors that a certificate gives, with their uncertainty, lie within what the use bears. The
+ * rule of conformity and the probability are those of `core/metrology` (JCGM 106, JJF 1094). Pure.
  */
 import { formatValue } from '../../../core/quantities/quantity.ts'
 import { decimalOf, rational, type Rational } from '../../../core/quantities/rational.ts'
 import { differenceInBase, inBase, quantityOf } from '../../../core/quantities/values.ts'
 import { getUnit, quantityNames } from '../../../core/quantities/units.ts'
-import { refuse, type Refusal } from '../../../core/refusal.ts'
+import { decide, type DecisionRule } from '../../../core/metrology/decide.ts'
+import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
 import type { Confirmation, ResultPoint, Results } from '../model.ts'
 import type { Decision, JudgedPoint, Need, PointVerdict, Rule } from './model.ts'
-import { beyondLimit } from './probability.ts'
 
 export interface Question {
   need: Need
@@ -21,7 +21,12 @@ export interface Question {
 export function decideConfirmation({ need, results, rule }: Question): Decision | Refusal {
   const wrong = resultsProblem(need, results)
   if (wrong) return wrong
-  const points = results.points.map((point) => judge(point, limitOf(need, point), rule, Number(results.k)))
+  const points: JudgedPoint[] = []
+  for (const point of results.points) {
+    const judged = judge(point, limitOf(need, point), rule, Number(results.k))
+    if (isRefusal(judged)) return judged
+    points.push(judged)
+  }
   const worst = points.reduce((at, point, i) => (worse(point, points[at]!) ? i : at), 0)
   const verdict = overall(points)
   const usable = verdict === 'fit' ? null : longestFit(points)
@@ -59,24 +64,33 @@ function limitOf(need: Need, { at, atUnit, unit }: ResultPoint): Rational {
   return differenceInBase(need.span, need.unit).mul(part).div(scale)
 }
 
-function judge(point: ResultPoint, limit: Rational, rule: Rule, k: number): JudgedPoint {
-  const error = rational(point.error).abs()
-  const expanded = rational(point.expanded)
-  const guard = rule === 'jjf1094' && expanded.mul(3).compare(limit) <= 0 ? rational('0') : expanded
+const conformity: Record<Rule, DecisionRule> = {
+  jjf1094: { kind: 'verification' },
+  guarded: { kind: 'guarded-acceptance', guard: { of: 'U', times: 1 } },
+}
+
+/**
+ * The rule of conformity accepts or does not; what it does not accept is open up to the limit itself. An error beyond the limit is more
+ * likely too large than not: nobody goes on measuring on the hope that it is not (stricter than the 待定区 of JJF 1094).
+ */
+function judge(point: ResultPoint, limit: Rational, rule: Rule, k: number): JudgedPoint | Refusal {
   const text = (value: Rational) => decimalOf(value, 8).value
+  const bound = Number(text(limit))
+  const decided = decide(
+    { value: Number(point.error), U: Number(point.expanded), k, limits: { lower: -bound, upper: bound } },
+    conformity[rule],
+  )
+  if (isRefusal(decided)) return decided
+  const error = rational(point.error).abs()
   return {
     ...point,
     limit: text(limit),
-    guard: text(guard),
-    verdict: verdictOf(error, limit, guard),
-    used: limit.n === BigInt(0) ? Number.POSITIVE_INFINITY : Number(error.add(guard).div(limit).toString()),
-    beyond: beyondLimit(Number(point.error), Number(point.expanded) / k, Number(text(limit))),
+    guard: String(decided.guardBand),
+    verdict: decided.verdict === 'pass' ? 'fit' : error.compare(limit) > 0 ? 'unfit' : 'open',
+    used: (Number(error.toString()) + decided.guardBand) / bound,
+    beyond: decided.outside,
   }
 }
-
-/** An error beyond the limit is more likely too large than not: it is not used on the hope that it is not (stricter than the 待定区 of JJF 1094). */
-const verdictOf = (error: Rational, limit: Rational, guard: Rational): PointVerdict =>
-  error.add(guard).compare(limit) <= 0 ? 'fit' : error.compare(limit) > 0 ? 'unfit' : 'open'
 
 const rank: Record<PointVerdict, number> = { fit: 0, open: 1, unfit: 2 }
 const worse = (a: JudgedPoint, b: JudgedPoint): boolean => rank[a.verdict] > rank[b.verdict] || (a.verdict === b.verdict && a.used > b.used)
