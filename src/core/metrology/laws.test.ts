@@ -12,6 +12,8 @@ const ok = <T>(found: T | Refusal): T => {
   if (isRefusal(found)) throw new Error(found.reason)
   return found
 }
+// Comparisons within a tolerance: the same models every time.
+fc.configureGlobal({ seed: 20081009 })
 const order = ['x', 'y', 'z']
 const number = fc.double({ min: 0.2, max: 2, noNaN: true }).map((each) => Number(each.toFixed(3)))
 /** Texts of smooth models in x, y, z, defined for 0.2 … 2. */
