@@ -4,7 +4,7 @@ import { platform } from '../core/access.ts'
 import { refuse } from '../core/refusal.ts'
 import { checkpoint, eventRoot, publicKey, verifyEvents, type Checkpoint } from './audit.server.ts'
 import { inTx, type Ctx, type Database } from './db.server.ts'
-import { announce, announceAll, hashOf, timeline, type EventRow } from './events.server.ts'
+import { announce, announceAll, hashOf, timeline, type EventRow, writeAnnounced } from './events.server.ts'
 import { testDatabase } from './test-database.server.ts'
 
 const secret = 's'.repeat(32)
@@ -105,6 +105,24 @@ describe('审计', () => {
     expect((await eventRoot(database.db)).root).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  it('同一个事务里说的，到事务末尾才写，次序不变；要先读回的可以先写；事务之外说不出去', async () => {
+    await inTx(ctx, async (tx) => {
+      await announce(tx, { subject: 'thing', subjectId: 'late', action: 'first', province: '33', region: '330100' })
+      expect(await timeline(tx.db, 'thing', 'late')).toEqual([])
+      await writeAnnounced(tx)
+      expect((await timeline(tx.db, 'thing', 'late')).map(({ action }) => action)).toEqual(['first'])
+      await inTx(tx, (inner) =>
+        announce(inner, { subject: 'thing', subjectId: 'late', action: 'second', province: '33', region: '330100' }),
+      )
+      await announce(tx, { subject: 'thing', subjectId: 'late', action: 'third', province: '33', region: '330100' })
+    })
+    expect((await timeline(database.db, 'thing', 'late')).map(({ action }) => action)).toEqual(['first', 'second', 'third'])
+    expect((await verifyEvents(database.db, secret)).firstBad).toBeUndefined()
+    await expect(announce(ctx, { subject: 'thing', subjectId: 'late', action: 'lost', province: '33', region: '330100' })).rejects.toThrow(
+      'inTx',
+    )
+  })
+
   it('一次写很多条，和一条一条写一样：按次序相连，查得出改动', async () => {
     const many = Array.from({ length: 1_203 }, (_, n) => ({
       subject: 'thing',
@@ -114,8 +132,7 @@ describe('审计', () => {
       region: '330100',
       detail: { n },
     }))
-    const told = await inTx(ctx, (tx) => announceAll(tx, many))
-    expect(told).toHaveLength(1_203)
+    await inTx(ctx, (tx) => announceAll(tx, many))
     const events = await timeline(database.db, 'thing', 'many')
     expect(events.map(({ detail }) => (detail as { n: number }).n)).toEqual(many.map((_, n) => n))
     expect((await verifyEvents(database.db, secret)).firstBad).toBeUndefined()

@@ -140,8 +140,11 @@ export async function inTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise
   try {
     if (ctx.db.isTransaction) return await within(ctx.db)
     return await ctx.db.transaction().execute(async (tx: Transaction<Tables>) => {
+      const last: LastWork[] = []
+      lastWorks.set(tx, last)
       const result = await within(tx)
       if (ctx.once) await noteEffect({ ...ctx, db: tx }, result)
+      for (const each of last) await each()
       return result
     })
   } catch (error) {
@@ -152,6 +155,16 @@ export async function inTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise
     }
     throw error
   }
+}
+
+type LastWork = () => Promise<void>
+const lastWorks = new WeakMap<Db, LastWork[]>()
+
+/** Done at the very end of the transaction that `inTx` opened, just before it commits; never when it is rolled back. */
+export function beforeCommit(db: Db, work: LastWork): void {
+  const last = lastWorks.get(db)
+  if (!last) throw new Error('this must run inside inTx: it commits together with what it tells of')
+  last.push(work)
 }
 
 /** In the transaction that did it, so that a request whose answer was lost is answered from the note and not done twice. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { agentOf } from '../core/access.ts'
-import type { Ctx, Db } from './db.server.ts'
+import { beforeCommit, type Ctx, type Db } from './db.server.ts'
 import { uuidv7 } from './ids.ts'
 
 declare module './db.server.ts' {
@@ -47,33 +47,51 @@ export interface Announcement {
 }
 
 /** Writes the event in the caller's transaction; listeners hear of it once that commits. */
-export async function announce(ctx: Ctx, said: Announcement): Promise<{ id: string; seq: bigint }> {
-  const [told] = await announceAll(ctx, [said])
-  return told!
+export const announce = (ctx: Ctx, said: Announcement): Promise<void> => announceAll(ctx, [said])
+
+interface Told {
+  ctx: Ctx
+  said: Announcement
+  detail: string
+}
+
+const outboxes = new WeakMap<Db, Told[]>()
+
+/**
+ * Many events at once, in the order given, chained as if announced one by one. They are written at the end of the transaction: the head
+ * of the chain is one row that every transaction needs, so it is held for the last statements only. What must be read back earlier in the
+ * same transaction asks for `writeAnnounced` first.
+ */
+export async function announceAll(ctx: Ctx, said: readonly Announcement[]): Promise<void> {
+  if (said.length === 0) return
+  // As it is now: what is passed may be changed before the end.
+  const told = said.map((each) => ({ ctx, said: each, detail: stored(each.detail ?? {}) }))
+  const waiting = outboxes.get(ctx.db)
+  if (waiting) return void waiting.push(...told)
+  beforeCommit(ctx.db, () => writeAnnounced(ctx))
+  outboxes.set(ctx.db, told)
 }
 
 /** Rows that go into one statement. */
 const pieces = 500
 
-/** Many events at once, in the order given, chained as if announced one by one. */
-export async function announceAll(ctx: Ctx, said: readonly Announcement[]): Promise<{ id: string; seq: bigint }[]> {
-  if (!ctx.db.isTransaction) throw new Error('announce must run inside inTx: the event and what it tells of commit together')
-  if (said.length === 0) return []
-  let head = await ctx.db.selectFrom('event_head').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
-  const rows = said.map((each) => {
+/** Writes what was announced so far in this transaction, and holds the head of the chain from here on. */
+export async function writeAnnounced({ db }: Pick<Ctx, 'db'>): Promise<void> {
+  const told = outboxes.get(db)?.splice(0) ?? []
+  if (told.length === 0) return
+  let head = await db.selectFrom('event_head').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
+  const rows = told.map(({ ctx, said, detail }) => {
     // Hashed as they will be read back: an instant with milliseconds, a detail as JSON.
-    const detail = stored(each.detail ?? {})
-    const row = eventOf(ctx, each, head, JSON.parse(detail))
+    const row = eventOf(ctx, said, head, JSON.parse(detail))
     head = { id: 1, seq: row.seq, hash: hashOf(row) }
     return { ...row, detail, hash: head.hash }
   })
   for (let at = 0; at < rows.length; at += pieces)
-    await ctx.db
+    await db
       .insertInto('events')
       .values(rows.slice(at, at + pieces))
       .execute()
-  await ctx.db.updateTable('event_head').set({ seq: head.seq, hash: head.hash }).where('id', '=', 1).execute()
-  return rows.map(({ id, seq }) => ({ id, seq }))
+  await db.updateTable('event_head').set({ seq: head.seq, hash: head.hash }).where('id', '=', 1).execute()
 }
 
 const eventOf = (ctx: Ctx, said: Announcement, head: { seq: bigint; hash: string }, detail: unknown): Omit<EventRow, 'hash'> => ({

@@ -4,7 +4,7 @@ import { platform } from '../../core/access.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { advance } from '../../core/workflow.ts'
 import { inTx, type Ctx } from '../../platform/db.server.ts'
-import { announce } from '../../platform/events.server.ts'
+import { announce, writeAnnounced } from '../../platform/events.server.ts'
 import { lockInstrument, noInstrument, stale, type LockedRow } from './change.server.ts'
 import type { Instrument } from './model.ts'
 import { ownLedger } from './own-kinds.server.ts'
@@ -82,10 +82,12 @@ async function stepOne(tx: Ctx, id: string, { step, opinion = '', version, detai
 }
 
 /** What the steps read, with the day on which it last went out. */
-export async function lifeOf({ db }: Ctx, row: Pick<LockedRow, 'id' | 'state'> & Omit<Life, 'state' | 'sent_on'>): Promise<Life> {
+export async function lifeOf(ctx: Ctx, row: Pick<LockedRow, 'id' | 'state'> & Omit<Life, 'state' | 'sent_on'>): Promise<Life> {
+  // It may have been sent in this very transaction.
+  if (row.state === 'returned' && ctx.db.isTransaction) await writeAnnounced(ctx)
   const sent =
     row.state === 'returned'
-      ? await db
+      ? await ctx.db
           .selectFrom('events')
           .select(sql<string>`(at at time zone 'Asia/Shanghai')::date`.as('on'))
           .where('subject', '=', 'instrument')
