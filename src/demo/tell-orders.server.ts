@@ -82,7 +82,7 @@ export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, o
     }
     return must(await placeWithRelief(who, form)).id
   }
-  /** Accepted before the 承诺书 was signed: nothing was taken off. */
+  /** How many people the firm has is not reported: nothing was taken off. */
   const tellRefused = async (): Promise<[string, string]> => {
     const ids = []
     for (const count of [3, 1]) {
