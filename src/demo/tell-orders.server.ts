@@ -11,6 +11,7 @@ import {
 } from '../commons/orders/index.server.ts'
 import type { OrderForm } from '../commons/orders/index.ts'
 import { acceptWithRelief, placeWithRelief, signPledge } from '../measures/fee-relief/index.server.ts'
+import { tellReviews } from './tell-reviews.server.ts'
 import type { Actor } from '../core/access.ts'
 import { addDays } from '../core/eligibility/calendar-day.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
@@ -59,7 +60,6 @@ export async function tellInstitutions(ctx: Ctx, orgs: Orgs, today: string): Pro
 export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, orgs: Orgs, today: string): Promise<number> {
   const as = (login: string): Ctx => ({ ...ctx, actor: actors.get(login)! })
   const firm = as('demo-enterprise')
-  must(await signPledge(firm))
   const institutionId = orgs.get('hz-inst')!.id
   let told = 0
   const place = async (who: Ctx, kind: string, count: number, skip: number, over: Partial<OrderForm> = {}) => {
@@ -81,6 +81,23 @@ export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, o
       ...over,
     }
     return must(await placeWithRelief(who, form)).id
+  }
+  /** How many people the firm has is not reported: nothing was taken off. */
+  const tellRefused = async (): Promise<[string, string]> => {
+    const ids = []
+    for (const count of [3, 1]) {
+      const lines = Array.from({ length: count }, (_, n) => ({
+        name: '外径千分尺',
+        serial: `WJ-${count}-${n + 1}`,
+        kind: 'micrometer',
+        use: 'other' as const,
+        service: 'calibration' as const,
+      }))
+      const id = await place(firm, 'micrometer', 1, 0, { lines })
+      await accept(id)
+      ids.push(id)
+    }
+    return ids as [string, string]
   }
   const accept = async (id: string) => {
     const { order, lines } = (await findOrder(as('demo-counter'), id))!
@@ -107,6 +124,9 @@ export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, o
       if (approve) must(await approveLine(as('demo-approver'), line.id, { version: line.version + 1 }))
     }
   }
+  const refused = await tellRefused()
+  must(await signPledge(firm))
+  await tellReviews(as, refused)
   await place(firm, 'caliper', 6, 0)
   await place(firm, 'cmm', 1, 0, { mode: 'on-site', address: '示例工业区 8 号', express: true })
   await accept(await place(firm, 'micrometer', 4, 0))

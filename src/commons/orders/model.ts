@@ -237,6 +237,7 @@ export const orderEventWords: Record<string, string> = {
   'line-approved': '审核出证',
   'certificate-attached': '上传证书文件',
   'line-cancelled': '一项不做',
+  'relief-credited': '复核后补减',
   paused: '暂停计时',
   resumed: '恢复计时',
   late: '说明延期',

@@ -1,6 +1,7 @@
 /** Policies for other folders: what holds on a day, the decision's setting, and the commands. */
 export {
   policiesInForce,
+  policiesAsOf,
   settingOf,
   findPolicy,
   findPolicyById,

@@ -10,13 +10,30 @@ import { isLive } from './decide.ts'
 import { publicStates, type LivePolicy, type PolicyEvent, type PublicPolicy, type State, type Status, type Version } from './model.ts'
 import { snapshot } from './snapshot.server.ts'
 import { statusOf } from './status.ts'
-import { toEvent, toVersion, type VersionRow } from './tables.server.ts'
+import { toEvent, toPublic, toVersion, type VersionRow } from './tables.server.ts'
 import { readers } from './workflow.ts'
 
 /** Published policies that take part in matching on this day (`YYYY-MM-DD`). Kept in memory for each edition; do not change what it gives. */
 export async function policiesInForce(ctx: Pick<Ctx, 'db'>, asOf: string): Promise<LivePolicy[]> {
   const { policies } = await snapshot(ctx)
   return policies.filter(({ state, content }) => state === 'published' && isLive(content, asOf))
+}
+
+/** Policies as they stood at an instant that has passed, for what was decided then: a later version does not reach back. */
+export async function policiesAsOf({ db }: Pick<Ctx, 'db'>, at: string): Promise<LivePolicy[]> {
+  const rows = await db
+    .selectFrom('policy_versions as v')
+    .innerJoin('policies as p', 'p.id', 'v.policy_id')
+    .selectAll('v')
+    .select('p.slug')
+    .distinctOn('v.policy_id')
+    .where('v.published_at', '<=', at)
+    .orderBy('v.policy_id')
+    .orderBy('v.number', 'desc')
+    .execute()
+  return rows
+    .map(toPublic)
+    .filter(({ endedAt, content }) => (endedAt === null || endedAt > new Date(at).toISOString()) && isLive(content, shanghaiDate(at)))
 }
 
 /** The public version of a policy by its key, for what refers to it. */

@@ -8,6 +8,7 @@ import type { Ctx } from '../../platform/db.server.ts'
 import { operations as money } from './money-api.server.ts'
 import { acceptWithRelief, placeWithRelief, quoteOrder } from './orders.server.ts'
 import { registerResults } from './register-results.server.ts'
+import { operations as reviews } from './reviews/api.server.ts'
 
 const tag = '检定校准与费用'
 const fenText = z.string().regex(/^-?\d+$/)
@@ -187,4 +188,5 @@ export const operations: readonly Operation[] = [
     run: (ctx, { params: { id } }) => registerResults(ctx, id),
   }),
   ...money,
+  ...reviews,
 ]

@@ -36,13 +36,13 @@ export async function decideOrder(
     setting: await settingOf(ctx, today),
     pledge,
     granted: await grantedTo(ctx, province, orgId, policies),
-    usedThisYear: await usedThisYear(ctx, province, orgId, policies, lock),
+    usedThisYear: await usedInYear(ctx, { province, orgId }, policies, { lock }),
     names: namesFor([], await listEvents(ctx)),
   })
   return { ...decided, policies, pledge }
 }
 
-async function grantedTo({ db }: Ctx, province: string, orgId: string, policies: readonly LivePolicy[]): Promise<Set<string>> {
+export async function grantedTo({ db }: Ctx, province: string, orgId: string, policies: readonly LivePolicy[]): Promise<Set<string>> {
   const rows = await db
     .selectFrom('relief_grants')
     .select('policy_id')
@@ -53,18 +53,19 @@ async function grantedTo({ db }: Ctx, province: string, orgId: string, policies:
   return new Set(policies.filter(({ policyId }) => ids.has(policyId)).map(({ slug }) => slug))
 }
 
-async function usedThisYear(
+const yearNow = ({ now }: Ctx): number => Number(shanghaiDate(now).slice(0, 4))
+
+/** What yearly caps have used, by slug; locked, the rows are there and held until the transaction ends. */
+export async function usedInYear(
   ctx: Ctx,
-  province: string,
-  orgId: string,
+  { province, orgId }: { province: string; orgId: string },
   policies: readonly LivePolicy[],
-  lock: boolean,
+  { lock, year = yearNow(ctx) }: { lock: boolean; year?: number },
 ): Promise<Map<string, Fen>> {
   const capped = policies.filter(({ content }) =>
     content.benefits.some(({ capFen, capPer = 'year' }) => capFen !== undefined && capPer === 'year'),
   )
   if (capped.length === 0) return new Map()
-  const year = Number(shanghaiDate(ctx.now).slice(0, 4))
   const ids = capped.map(({ policyId }) => policyId).toSorted()
   // A row that is not there cannot be locked.
   if (lock)
@@ -89,18 +90,17 @@ async function usedThisYear(
 
 /** Adds to (or gives back) what yearly caps have used. */
 export async function useCaps(
-  { db, now }: Ctx,
-  { province, orgId }: { province: string; orgId: string },
+  ctx: Ctx,
+  { province, orgId, year = yearNow(ctx) }: { province: string; orgId: string; year?: number },
   policies: readonly LivePolicy[],
   bySlug: ReadonlyMap<string, Fen>,
 ): Promise<void> {
-  const year = Number(shanghaiDate(now).slice(0, 4))
   for (const { slug, policyId, content } of policies) {
     const amount = bySlug.get(slug)
     if (!amount || !content.benefits.some(({ capFen, capPer = 'year' }) => capFen !== undefined && capPer === 'year')) continue
-    await db
+    await ctx.db
       .updateTable('relief_usage')
-      .set((eb) => ({ used_fen: eb('used_fen', '+', amount as bigint) }))
+      .set(({ fn, eb, val }) => ({ used_fen: fn<bigint>('greatest', [val(0n), eb('used_fen', '+', amount as bigint)]) }))
       .where('province', '=', province)
       .where('org_id', '=', orgId)
       .where('policy_id', '=', policyId)

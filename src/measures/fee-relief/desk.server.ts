@@ -10,10 +10,14 @@ import type { DeskItem, MenuItem } from '../../web/shell.ts'
 import { openDates } from './deferral.ts'
 import { standingOf } from './deferral.server.ts'
 import { stages } from './model.ts'
+import { desk as reviewDesk } from './reviews/desk.server.ts'
 
 export async function desk(ctx: Ctx): Promise<DeskItem[]> {
-  if (ctx.actor.role === 'enterprise') return (await missingScope(ctx, 'money')) ? [] : dates(ctx)
-  if (ctx.actor.role !== 'finance') return []
+  if (ctx.actor.role === 'enterprise') return (await missingScope(ctx, 'money')) ? [] : [...(await dates(ctx)), ...(await reviewDesk(ctx))]
+  return ctx.actor.role === 'finance' ? [...(await slips(ctx)), ...(await reviewDesk(ctx))] : reviewDesk(ctx)
+}
+
+async function slips(ctx: Ctx): Promise<DeskItem[]> {
   const { rows } = await listPayments(ctx, { state: 'unmatched', pageSize: 50 })
   return rows.map((row) => ({
     id: row.id,
@@ -60,11 +64,23 @@ async function dates(ctx: Ctx): Promise<DeskItem[]> {
 
 export const menu = (actor: Actor): MenuItem[] => {
   // An agent neither sees nor pays what is owed.
-  if (actor.role === 'enterprise') return actor.agent ? [] : [{ to: '/me/money', label: '费用', group: '检定校准' }]
+  if (actor.role === 'enterprise')
+    return actor.agent
+      ? []
+      : [
+          { to: '/me/money', label: '费用', group: '检定校准' },
+          { to: '/me/relief-reviews', label: '减免复核', group: '检定校准' },
+        ]
   if (actor.role === 'finance')
     return [
       { to: '/books', label: '应收', group: '账' },
       { to: '/payments', label: '到账', group: '账' },
+      { to: '/relief-reviews', label: '减免复核', group: '账' },
     ]
-  return actor.role === 'regulator' || actor.role === 'admin' ? [{ to: '/pledges', label: '承诺书核查', group: '企业' }] : []
+  return actor.role === 'regulator' || actor.role === 'admin'
+    ? [
+        { to: '/pledges', label: '承诺书核查', group: '企业' },
+        { to: '/relief-reviews', label: '减免复核', group: '企业' },
+      ]
+    : []
 }

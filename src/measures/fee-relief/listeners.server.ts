@@ -13,12 +13,14 @@ import type { Listener, Schedule } from '../../platform/jobs.server.ts'
 import { extended, openDates, stageOf } from './deferral.ts'
 import { tellDeferral } from './deferral.server.ts'
 import { stages, type Deferral, type DeferralBasis } from './model.ts'
+import { listeners as reviews } from './reviews/listeners.server.ts'
 
 export const listeners: readonly Listener[] = [
   { name: 'fee-relief.grant', on: ['policy-application.granted'], handle: grant },
   { name: 'fee-relief.extend', on: ['policy.published'], handle: extendDeferrals },
   { name: 'fee-relief.settle', on: ['book-entry.*'], handle: settle },
   { name: 'fee-relief.caps', on: ['book-entry.cancelled'], handle: giveBackCaps },
+  ...reviews,
 ]
 
 /** From the day it is granted, the policy applies to this enterprise's orders. */
@@ -115,11 +117,13 @@ async function settle(ctx: Ctx, event: EventRow): Promise<void> {
   }
 }
 
-/** What a cancelled line had used of a yearly cap is free again. */
+/** What a cancelled line had used of a yearly cap is free again: as its last credit found it, or as it was frozen at acceptance. */
 async function giveBackCaps(ctx: Ctx, event: EventRow): Promise<void> {
   const { rows } = await sql<{ slug: string; amount: string; year: number; org_id: string }>`
     select t ->> 'slug' as slug, t ->> 'amountFen' as amount, extract(year from (l.relief ->> 'decidedOn')::date)::int as year, l.org_id
-    from order_lines l, jsonb_array_elements(l.relief -> 'taken') t
+    from order_lines l, jsonb_array_elements(coalesce(
+      (select r.found from relief_reviews r where r.province = l.province and r.line_id = l.id and r.state = 'credited'
+        order by r.decided_at desc, r.id desc limit 1), l.relief) -> 'taken') t
     where l.province = ${event.province} and l.relief is not null and l.id in (
       select c.line_id from book_lines b join charges c on c.province = b.province and c.id = b.charge_id
       where b.province = ${event.province} and b.entry_id = ${event.subject_id} and c.line_id is not null)`.execute(ctx.db)

@@ -29,6 +29,8 @@ export interface ReliefQuestion {
   granted: ReadonlySet<string>
   /** What a yearly cap has left, by slug; absent: untouched. */
   usedThisYear: ReadonlyMap<string, Fen>
+  /** What other lines of the same order, that are not asked about, have of a cap over the order, by slug. */
+  usedInOrder?: ReadonlyMap<string, Fen>
   names: Names
 }
 
@@ -130,12 +132,12 @@ const toOffer = ({ policy, decision }: DecidedLine['offers'][number]): Offer => 
 })
 
 /** A cap holds over the order, or over the year of the enterprise, of which a part may be used up. */
-function capsOf({ usedThisYear }: ReliefQuestion, decided: readonly DecidedLine[]): Map<string, Fen> {
+function capsOf({ usedThisYear, usedInOrder }: ReliefQuestion, decided: readonly DecidedLine[]): Map<string, Fen> {
   const caps = new Map<string, Fen>()
   for (const { decision } of decided.flatMap(({ offers }) => offers)) {
     const { capFen, capPer = 'year' } = decision.benefit ?? {}
     if (capFen === undefined) continue
-    const used = capPer === 'year' ? (usedThisYear.get(decision.slug) ?? zero) : zero
+    const used = (capPer === 'year' ? usedThisYear : usedInOrder)?.get(decision.slug) ?? zero
     caps.set(decision.slug, fen(BigInt(capFen) > used ? BigInt(capFen) - used : 0n))
   }
   return caps

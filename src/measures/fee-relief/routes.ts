@@ -17,6 +17,10 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('payments', page('payments.tsx')),
   route('payments/:id', page('payment.tsx')),
   route('pledges', page('pledges.tsx')),
+  route('me/relief-reviews', page('reviews.tsx'), { id: 'own-relief-reviews' }),
+  route('relief-reviews', page('reviews.tsx'), { id: 'relief-reviews' }),
+  route('me/relief-reviews/:id', page('review.tsx'), { id: 'own-relief-review' }),
+  route('relief-reviews/:id', page('review.tsx'), { id: 'relief-review' }),
 ]
 
 export const bareRoutes: RouteConfigEntry[] = [route('books.csv', page('journal-csv.ts'))]

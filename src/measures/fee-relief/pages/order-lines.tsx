@@ -1,9 +1,9 @@
 /** The lines of an order: for the counter with what is to be ticked, for everybody with what was decided and why. */
 import { Form, Link } from 'react-router'
-import { Disclosure } from '../../../web/ui/disclosure.tsx'
 import { TextField } from '../../../web/ui/fields.tsx'
 import { Submit } from '../../../web/ui/form.tsx'
 import { Badge } from '../../../web/ui/marks.tsx'
+import { LineWhy } from './line-why.tsx'
 import type { OrderData } from './order-view.server.ts'
 
 interface Props {
@@ -12,7 +12,8 @@ interface Props {
   fields?: Record<string, string> | undefined
 }
 
-export function OrderLines({ data: { order, lines, role, mayAccept, own }, values, fields }: Props) {
+export function OrderLines({ data, values, fields }: Props) {
+  const { order, lines, role, mayAccept, own } = data
   const handing = role === 'counter' && lines.some(({ returnable }) => returnable) && order.accepted_at !== null
   return (
     <Form method="post" noValidate>
@@ -73,7 +74,8 @@ export function OrderLines({ data: { order, lines, role, mayAccept, own }, value
                 </td>
                 <td data-label="减免" className="end">
                   {line.relief}
-                  {line.record && <Why record={line.record} />}
+                  {line.credited && <small className="soft"> 其中复核补减 {line.credited}</small>}
+                  <LineWhy line={line} data={data} />
                 </td>
                 <td data-label="应付" className="end">
                   {line.toPay}
@@ -118,28 +120,5 @@ export function OrderLines({ data: { order, lines, role, mayAccept, own }, value
         </div>
       )}
     </Form>
-  )
-}
-
-function Why({ record }: { record: NonNullable<OrderData['lines'][number]['record']> }) {
-  if (record.taken.length === 0 && record.refused.length === 0) return null
-  return (
-    <Disclosure summary={record.taken.length > 0 ? '依据' : '为什么没有减'}>
-      <ul>
-        {record.taken.map(({ slug, title, article, rateBp, versionNumber }) => (
-          <li key={slug}>
-            <Link to={`/policies/${slug}`}>
-              《{title}》{article}
-            </Link>
-            ：减 {rateBp / 100}%（{record.decidedOn} 受理时的第 {versionNumber} 版）
-          </li>
-        ))}
-        {record.refused.map(({ slug, title, why }) => (
-          <li key={slug}>
-            <Link to={`/policies/${slug}`}>《{title}》</Link>：{why}
-          </li>
-        ))}
-      </ul>
-    </Disclosure>
   )
 }

@@ -8,6 +8,7 @@ import { findOrder, institutionSettings } from '../../../commons/orders/index.se
 import { extraKinds, lineStates, lineTones, orderEventWords, serviceKinds, workflow } from '../../../commons/orders/index.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
 import { timeline } from '../../../platform/events.server.ts'
+import { orderReviews } from '../reviews/of-order.server.ts'
 
 export type OrderData = NonNullable<Awaited<ReturnType<typeof orderView>>>
 
@@ -23,6 +24,7 @@ export async function orderView(ctx: Ctx, id: string, own: boolean) {
     sum((line) => line.relief_fen),
     extras.reduce((total, { fee_fen }) => total + fee_fen, 0n),
   ]
+  const reviews = await orderReviews(ctx, order)
   const settings = role === 'counter' ? await institutionSettings(ctx, order.institution_id) : undefined
   return {
     own,
@@ -44,6 +46,9 @@ export async function orderView(ctx: Ctx, id: string, own: boolean) {
       relief: formatYuan(fen(line.relief_fen)),
       toPay: formatYuan(fen(line.fee_fen - line.relief_fen)),
       record: line.relief,
+      credited: reviews.credited.get(line.id) ?? null,
+      reviews: reviews.of.get(line.id) ?? [],
+      mayReview: reviews.may && line.state !== 'cancelled' && line.relief_fen < line.fee_fen,
       returnable: line.received_at !== null && (line.state === 'approved' || line.state === 'cancelled'),
       state: lineStates[line.state],
       tone: lineTones[line.state],

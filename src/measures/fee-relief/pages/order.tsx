@@ -13,8 +13,10 @@ import { Page } from '../../../web/ui/page.tsx'
 import { Timeline } from '../../../web/ui/timeline.tsx'
 import { acceptWithRelief } from '../orders.server.ts'
 import { registerResults } from '../register-results.server.ts'
+import { beginReview } from '../reviews/ask.server.ts'
 import type { Route } from './+types/order.ts'
 import { OrderActions } from './order-actions.tsx'
+import { ReviewForms } from './line-why.tsx'
 import { OrderLines } from './order-lines.tsx'
 import { orderView } from './order-view.server.ts'
 
@@ -59,6 +61,13 @@ export async function action({ params, request, context, url }: Route.ActionArgs
           from: `${text('day')}T${text('from')}:00+08:00`,
           to: `${text('day')}T${text('to')}:00+08:00`,
         })
+      case 'review':
+        return beginReview(ctx, {
+          orderId: params.id,
+          lineId: text('lineId'),
+          slug: text('slug'),
+          note: text('note'),
+        })
       case 'register':
         return registerResults(ctx, params.id)
       case 'refuse':
@@ -77,7 +86,9 @@ export async function action({ params, request, context, url }: Route.ActionArgs
     }
   }
   const answer = await run()
-  return isRefusal(answer) ? refused(answer, values) : redirect(url.pathname)
+  if (isRefusal(answer)) return refused(answer, values)
+  const own = url.pathname.startsWith('/me/') ? '/me' : ''
+  return redirect(text('intent') === 'review' ? `${own}/relief-reviews/${(answer as { id: string }).id}` : url.pathname)
 }
 
 export default function OrderPage({ loaderData }: Route.ComponentProps) {
@@ -136,6 +147,7 @@ export default function OrderPage({ loaderData }: Route.ComponentProps) {
         </Form>
       )}
       <OrderLines data={loaderData} values={result?.values ?? {}} fields={result?.refusal?.fields} />
+      <ReviewForms data={loaderData} />
       <OrderActions data={loaderData} values={result?.values ?? {}} fields={result?.refusal?.fields} />
       {own && order.accepted_at && (
         <p className="no-print">

@@ -1,0 +1,24 @@
+/** More relief for a line than was decided at acceptance. The frozen decision stays as it is; the sum goes on. */
+import { sql } from 'kysely'
+import type { Fen } from '../../core/money.ts'
+import type { Ctx } from '../../platform/db.server.ts'
+import { tellOrder } from './accept.server.ts'
+import type { Order, OrderLine } from './model.ts'
+
+/** In the caller's transaction, with the order locked and the credit booked; `reviewId` is the record that it rests on. */
+export async function creditLine(
+  tx: Ctx,
+  order: Order,
+  line: Pick<OrderLine, 'id' | 'code' | 'name'>,
+  amount: Fen,
+  reviewId: string,
+): Promise<void> {
+  await tx.db
+    .updateTable('order_lines')
+    // The version stays: who works on the sample is not disturbed by what it costs.
+    .set({ relief_fen: sql<bigint>`relief_fen + ${amount}` })
+    .where('province', '=', order.province)
+    .where('id', '=', line.id)
+    .execute()
+  await tellOrder(tx, order, 'relief-credited', { lineId: line.id, what: `${line.code} ${line.name}`, reviewId })
+}
