@@ -7,11 +7,14 @@ import { fen, formatYuan } from '../../core/money.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { DeskItem, MenuItem } from '../../web/shell.ts'
+import * as budgets from './budgets/index.server.ts'
 import { openDates } from './deferral.ts'
 import { standingOf } from './deferral.server.ts'
 import { stages } from './model.ts'
 
-export async function desk(ctx: Ctx): Promise<DeskItem[]> {
+export const desk = async (ctx: Ctx): Promise<DeskItem[]> => [...(await moneyDesk(ctx)), ...(await budgets.desk(ctx))]
+
+async function moneyDesk(ctx: Ctx): Promise<DeskItem[]> {
   if (ctx.actor.role === 'enterprise') return (await missingScope(ctx, 'money')) ? [] : dates(ctx)
   if (ctx.actor.role !== 'finance') return []
   const { rows } = await listPayments(ctx, { state: 'unmatched', pageSize: 50 })
@@ -58,7 +61,9 @@ async function dates(ctx: Ctx): Promise<DeskItem[]> {
   })
 }
 
-export const menu = (actor: Actor): MenuItem[] => {
+export const menu = (actor: Actor): MenuItem[] => [...moneyMenu(actor), ...budgets.menu(actor)]
+
+const moneyMenu = (actor: Actor): MenuItem[] => {
   // An agent neither sees nor pays what is owed.
   if (actor.role === 'enterprise') return actor.agent ? [] : [{ to: '/me/money', label: '费用', group: '检定校准' }]
   if (actor.role === 'finance')

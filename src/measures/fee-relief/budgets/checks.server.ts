@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import { policiesInForce } from '../../../commons/policies/index.server.ts'
 import { addDays } from '../../../core/eligibility/calendar-day.ts'
-import { shanghaiDate, promiseClock } from '../../../core/promise-clock.ts'
+import { promiseClock } from '../../../core/promise-clock.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
 import type { EventRow } from '../../../platform/events.server.ts'
 import { announce } from '../../../platform/events.server.ts'
