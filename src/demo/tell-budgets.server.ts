@@ -22,7 +22,7 @@ export async function tellBudgets(ctx: Ctx, actors: Actors, today: string): Prom
   const period = { startsOn: `${year}-01-01`, endsOn: `${year}-12-31` }
   const [province, city] = [
     { ...period, slug, region: '330000', amountFen: 1_000_000n, basis: `示例浙财〔${year}〕21号 第二条：全省全年校准减免额度` },
-    { ...period, slug, region: '330300', amountFen: 20_000n, basis: `示例浙财〔${year}〕21号 附件二：温州市分配额度` },
+    { ...period, slug, region: '330300', amountFen: 150_000n, basis: `示例浙财〔${year}〕21号 附件二：温州市分配额度` },
   ]
   return { province: await set(ctx, actors, province), city: await set(ctx, actors, city) }
 }
@@ -36,9 +36,9 @@ async function set(ctx: Ctx, actors: Actors, form: Parameters<typeof proposeBudg
 /** Two firms of Wenzhou with one telephone: the first takes what there is, the rest waits. */
 export async function tellQueue(ctx: Ctx, actors: Actors, institutionId: string, today: string): Promise<number> {
   for (const [login, count] of [
-    ['demo-wenzhou', 2],
-    ['demo-wenzhou-2', 3],
-    ['demo-wenzhou', 1],
+    ['demo-wenzhou', 18],
+    ['demo-wenzhou-2', 8],
+    ['demo-wenzhou', 4],
   ] as const) {
     const firm = as(ctx, actors, login)
     must(await signPledge(firm))

@@ -122,7 +122,7 @@ export const regulatorsOffstage: DemoPerson[] = [
   { login: 'demo-anhui', name: '示例·皖局方工', role: 'regulator', org: 'ah', duty: 'staff', about: '起草' },
   { login: 'demo-anhui-2', name: '示例·皖局鲁处', role: 'regulator', org: 'ah', duty: 'staff', about: '复核' },
   { login: 'demo-wenzhou', name: '示例·叶主管', role: 'enterprise', org: 'e-wz-1', duty: 'manager', about: '委托' },
-  { login: 'demo-wenzhou-2', name: '示例·季主管', role: 'enterprise', org: 'e-wz-3', duty: 'manager', about: '委托' },
+  { login: 'demo-wenzhou-2', name: '示例·季主管', role: 'enterprise', org: 'e-wz-6', duty: 'manager', about: '委托' },
   { login: 'demo-hubei', name: '示例·鄂局余工', role: 'regulator', org: 'hb', duty: 'staff', about: '起草' },
   { login: 'demo-hubei-2', name: '示例·鄂局柯处', role: 'regulator', org: 'hb', duty: 'staff', about: '复核' },
 ]

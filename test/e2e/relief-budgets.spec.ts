@@ -3,8 +3,8 @@ import { expect, test } from '@playwright/test'
 import { enter, expectSound, phone } from './people.ts'
 
 for (const [width, options, yuan, after] of [
-  ['桌面', {}, '230', '¥230.00'],
-  ['手机', phone, '260', '¥260.00'],
+  ['桌面', {}, '1530', '¥1,530.00'],
+  ['手机', phone, '1560', '¥1,560.00'],
 ] as const)
   test(`额度 · ${width}：看用度、两人调整、先来先补`, async ({ browser }) => {
     const first = await enter(browser, 'demo-province', options)
@@ -48,7 +48,7 @@ for (const [width, options, yuan, after] of [
     await second.goto('/relief-flags')
     await expect(second.getByText('关联企业合用额度').first()).toBeVisible()
     await expectSound(second)
-    await second.getByRole('link', { name: /温州/ }).first().click()
+    await second.locator('main').getByRole('link', { name: /温州/ }).first().click()
     await expect(second.getByText('同一联系电话').first()).toBeVisible()
     await expectSound(second)
     await second.goto('/relief-budgets/new?slug=demo-zj-calibration-half')
@@ -56,8 +56,10 @@ for (const [width, options, yuan, after] of [
     await expectSound(second)
 
     const visitor = await (await browser.newContext({ locale: 'zh-CN', ...options })).newPage()
-    await visitor.goto('/policies/demo-zj-calibration-half')
-    await expect(visitor.getByText('温州市：额度已用完，可排队')).toBeVisible()
+    await expect(async () => {
+      await visitor.goto('/policies/demo-zj-calibration-half')
+      await expect(visitor.getByText('温州市：额度已用完，可排队')).toBeVisible({ timeout: 1_000 })
+    }).toPass()
     await expect(visitor.getByText('额度将尽', { exact: true })).toBeVisible()
     await expectSound(visitor)
 

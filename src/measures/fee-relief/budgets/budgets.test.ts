@@ -190,7 +190,11 @@ describe('用完就排队，不悄悄拒绝', () => {
     await world.hear()
     const line = (await findOrder(world.as(lab.counter), orderId))!.lines[0]!
     orThrow(await cancelLine(world.as(lab.counter), line.id, { version: line.version, opinion: '样品损坏' }))
+    // The room is there and nobody has been served yet: who comes now still goes to the end of the line.
+    const late = await world.firm('后来')
+    await ordered(late, 1)
     await world.hear()
+    expect(await reliefOf(late.org.id)).toBe(0n)
     expect([await reliefOf(one.org.id), await reliefOf(two.org.id), await reliefOf(three.org.id)]).toEqual([0n, 6_000n, 0n])
     expect(await usedOf(id)).toBe(6_000n)
     const next = (await findOrder(world.as(lab.counter), waiting))!.lines[0]!

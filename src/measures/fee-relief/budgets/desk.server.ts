@@ -3,6 +3,7 @@ import type { Actor } from '../../../core/access.ts'
 import { missingScope } from '../../../commons/people/index.server.ts'
 import { fen, formatYuan } from '../../../core/money.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
+import { regionName } from '../../../core/regions.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
 import type { DeskItem, MenuItem } from '../../../web/shell.ts'
 import { listFlags } from './flags.server.ts'
@@ -18,10 +19,10 @@ export async function desk(ctx: Ctx): Promise<DeskItem[]> {
 
 async function budgets(ctx: Ctx): Promise<DeskItem[]> {
   const { rows } = await listBudgets(ctx, { pageSize: 100 })
-  const { rows: open } = { rows: rows.filter((row) => row.open && governs(ctx.actor, row.policy_region)) }
+  const open = rows.filter((row) => row.open && governs(ctx.actor, row.policy_region))
   const proposals = open.map((row) => ({
     id: row.id,
-    title: `《${row.title}》额度${row.state === 'proposed' ? '设立' : '调整'}`,
+    title: `《${row.title}》${regionName(row.region)}的额度${row.state === 'proposed' ? '设立' : '调整'}`,
     to: `/relief-budgets/${row.id}`,
     action: '去办理',
     kind: '减免额度',
@@ -34,7 +35,7 @@ async function budgets(ctx: Ctx): Promise<DeskItem[]> {
     return [
       {
         id: row.id,
-        title: `《${row.title}》额度${meterWords[word]}：已用 ${sayShare(row.used_fen, row.amount_fen)}${queued}`,
+        title: `《${row.title}》${regionName(row.region)}的额度${meterWords[word]}：已用 ${sayShare(row.used_fen, row.amount_fen)}${queued}`,
         to: `/relief-budgets/${row.id}`,
         action: '看额度',
         kind: '减免额度',

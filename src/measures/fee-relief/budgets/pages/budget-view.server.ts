@@ -42,7 +42,12 @@ export async function budgetView(ctx: Ctx, id: string, url: URL) {
       share: sayShare(budget.used_fen, budget.amount_fen),
       forecast: forecast.said,
     },
-    months: months.map(({ month, used }) => ({ label: month, value: Math.max(0, Number(used) / 100), said: yuan(used) })),
+    months: months.map(({ month, used }) => ({
+      label: month,
+      short: `${Number(month.slice(5))} 月`,
+      value: Math.max(0, Number(used) / 100),
+      said: yuan(used),
+    })),
     change: {
       may: governed && budget.state === 'active',
       why: budget.state === 'active' && !governed ? `${notOwnPolicy}。` : null,
