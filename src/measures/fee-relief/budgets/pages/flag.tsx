@@ -86,7 +86,7 @@ function saidOf(
   }
   const facts = flag.facts as RelatedFacts
   const said = `${facts.firms.length} 家企业合用这项额度的 ${facts.shareBp / 100}%（${yuan(facts.togetherFen)}，额度 ${yuan(facts.budgetFen)}）。`
-  const links = (kinds: readonly (keyof typeof linkKinds)[]) => kinds.map((kind) => linkKinds[kind]).join('、') || '本项提示的企业'
+  const links = (kinds: readonly (keyof typeof linkKinds)[]) => kinds.map((kind) => linkKinds[kind]).join('、') || '与表中其他企业有关联'
   return own
     ? {
         said: `贵单位与另外 ${facts.firms.length - 1} 家企业（${[...new Set(facts.firms.flatMap((firm) => firm.links))].map((kind) => linkKinds[kind]).join('、')}）合用一项额度的 ${facts.shareBp / 100}%。`,
