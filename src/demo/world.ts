@@ -125,10 +125,12 @@ export const people: DemoPerson[] = [
   { login: 'demo-admin', name: '示例·平台管理员', role: 'admin', org: 'hub', duty: 'staff', about: '平台运营' },
 ]
 
-/** Officials who act in the story but are not offered as one-click roles: other provinces' authors and reviewers. */
+/** Who acts in the story but is not offered as a one-click role: other provinces' authors and reviewers, two firms of Wenzhou. */
 export const regulatorsOffstage: DemoPerson[] = [
   { login: 'demo-anhui', name: '示例·皖局方工', role: 'regulator', org: 'ah', duty: 'staff', about: '起草' },
   { login: 'demo-anhui-2', name: '示例·皖局鲁处', role: 'regulator', org: 'ah', duty: 'staff', about: '复核' },
+  { login: 'demo-wenzhou', name: '示例·叶主管', role: 'enterprise', org: 'e-wz-1', duty: 'manager', about: '委托' },
+  { login: 'demo-wenzhou-2', name: '示例·季主管', role: 'enterprise', org: 'e-wz-6', duty: 'manager', about: '委托' },
   { login: 'demo-hubei', name: '示例·鄂局余工', role: 'regulator', org: 'hb', duty: 'staff', about: '起草' },
   { login: 'demo-hubei-2', name: '示例·鄂局柯处', role: 'regulator', org: 'hb', duty: 'staff', about: '复核' },
 ]

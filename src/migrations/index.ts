@@ -13,6 +13,7 @@ import * as orders from './0011-orders.ts'
 import * as accounts from './0012-accounts.ts'
 import * as feeRelief from './0013-fee-relief.ts'
 import * as reliefReviews from './0014-relief-reviews.ts'
+import * as reliefBudgets from './0015-relief-budgets.ts'
 import * as confirmations from './0020-confirmations.ts'
 
 export const migrations = [
@@ -30,5 +31,6 @@ export const migrations = [
   accounts,
   feeRelief,
   reliefReviews,
+  reliefBudgets,
   confirmations,
 ]

@@ -15,8 +15,12 @@ import { agencyReaders, agencyWorkflow, workflow as delegation, readers as deleg
 import { workflow as policyVersion, readers as policyReaders } from '../commons/policies/index.ts'
 import { lineWorkflow, readers as orderReaders, workflow as orderFlow } from '../commons/orders/index.ts'
 import {
+  budgetReaders,
+  changeWorkflow,
   deferralReaders,
   deferralWorkflow,
+  flagReaders,
+  flagWorkflow,
   pledgeReaders,
   pledgeWorkflow,
   reviewReaders,
@@ -41,6 +45,8 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: pledgeWorkflow, readers: pledgeReaders },
   { flow: deferralWorkflow, readers: deferralReaders },
   { flow: reviewWorkflow, readers: reviewReaders },
+  { flow: changeWorkflow, readers: budgetReaders },
+  { flow: flagWorkflow, readers: flagReaders },
 ]
 
 export const documents = (): Record<string, string> => ({

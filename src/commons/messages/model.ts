@@ -35,7 +35,7 @@ export const dismissReasons = {
 } as const
 
 /** Subjects that only the enterprise itself reads: what it owes is neither its agents' business nor an authority's. */
-export const ownOnly: readonly string[] = ['deferral']
+export const ownOnly: readonly string[] = ['deferral', 'relief-queue', 'relief-flag']
 
 /** What a sender says. `dedupe` makes a repeated sending one message. */
 export interface Sending {

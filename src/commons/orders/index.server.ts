@@ -1,6 +1,6 @@
 /** Orders for other folders: prices, the draft of an order, placing, acceptance, and what they contribute to desk, jobs and API. */
 export { acceptOrder, extrasOf, linesOf, lockOrder, noOrder, tellOrder, type AcceptedLine } from './accept.server.ts'
-export { creditLine } from './credit.server.ts'
+export { creditLine, lockLines } from './credit.server.ts'
 export { prepareOrder, type Prepared } from './draft.server.ts'
 export { placeOrder } from './place.server.ts'
 export { bookVisit } from './visits.server.ts'

@@ -181,6 +181,10 @@ export const eventWords: Readonly<Record<string, string>> = {
 export const statuses = { open: '受理中', upcoming: '即将开始', closed: '已截止', ended: '已废止', reference: '仅供查阅' } as const
 export type Status = keyof typeof statuses
 
+/** What a budget of the policy lets a reader know; no mark: room enough, or no budget. */
+export const budgetMarkWords = { near: '额度将尽', used: '额度已用完，可排队' } as const
+export type BudgetMark = keyof typeof budgetMarkWords
+
 export const policySorts = { newest: '最近发布', title: '标题', deadline: '最早截止', relevance: '相关程度' } as const
 export type PolicySort = keyof typeof policySorts
 

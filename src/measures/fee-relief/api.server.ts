@@ -5,6 +5,7 @@ import { findOrder, listOrders } from '../../commons/orders/index.server.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { operation, type Operation } from '../../platform/api.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
+import { operations as budgets } from './budgets/index.server.ts'
 import { operations as money } from './money-api.server.ts'
 import { acceptWithRelief, placeWithRelief, quoteOrder } from './orders.server.ts'
 import { registerResults } from './register-results.server.ts'
@@ -189,4 +190,5 @@ export const operations: readonly Operation[] = [
   }),
   ...money,
   ...reviews,
+  ...budgets,
 ]

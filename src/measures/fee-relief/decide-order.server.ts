@@ -7,6 +7,7 @@ import { namesFor, listEvents, policiesInForce, settingOf } from '../../commons/
 import type { LivePolicy } from '../../commons/policies/index.ts'
 import { institutionSettings } from '../../commons/orders/index.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
+import { budgetRooms, type HeldBudgets } from './budgets/take.server.ts'
 import { feePolicies, orderRelief, type OrderRelief, type ReliefLine } from './order-relief.ts'
 import { pledgeStanding } from './pledges.server.ts'
 import './tables.server.ts'
@@ -14,6 +15,7 @@ import './tables.server.ts'
 export interface DecidedOrder extends OrderRelief {
   policies: readonly LivePolicy[]
   pledge: 'standing' | 'missing' | 'broken'
+  budgets: HeldBudgets
 }
 
 /** `lock`: the yearly caps are held until the transaction ends, so that two orders never use the same room. */
@@ -28,6 +30,8 @@ export async function decideOrder(
   if (!profile) throw new Error(`no organisation ${orgId}`)
   const policies = feePolicies(await policiesInForce(ctx, today))
   const pledge = await pledgeStanding(own, profile)
+  // Budgets before yearly caps, as those in line are served: the other way round two could wait for each other.
+  const budgets = await budgetRooms(ctx, { policies, region: profile.org.region, lock })
   const decided = orderRelief({
     policies,
     facts: profile.facts,
@@ -37,9 +41,10 @@ export async function decideOrder(
     pledge,
     granted: await grantedTo(ctx, province, orgId, policies),
     usedThisYear: await usedInYear(ctx, { province, orgId }, policies, { lock }),
+    rooms: new Map([...budgets.bySlug].map(([slug, { room }]) => [slug, room])),
     names: namesFor([], await listEvents(ctx)),
   })
-  return { ...decided, policies, pledge }
+  return { ...decided, policies, pledge, budgets }
 }
 
 export async function grantedTo({ db }: Ctx, province: string, orgId: string, policies: readonly LivePolicy[]): Promise<Set<string>> {

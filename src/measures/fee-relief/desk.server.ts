@@ -7,17 +7,20 @@ import { fen, formatYuan } from '../../core/money.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { DeskItem, MenuItem } from '../../web/shell.ts'
+import * as budgets from './budgets/index.server.ts'
 import { openDates } from './deferral.ts'
 import { standingOf } from './deferral.server.ts'
 import { stages } from './model.ts'
 import { desk as reviewDesk } from './reviews/desk.server.ts'
 
 export async function desk(ctx: Ctx): Promise<DeskItem[]> {
-  if (ctx.actor.role === 'enterprise') return (await missingScope(ctx, 'money')) ? [] : [...(await dates(ctx)), ...(await reviewDesk(ctx))]
-  return ctx.actor.role === 'finance' ? [...(await slips(ctx)), ...(await reviewDesk(ctx))] : reviewDesk(ctx)
+  const blind = ctx.actor.role === 'enterprise' && (await missingScope(ctx, 'money'))
+  const money = blind ? [] : [...(ctx.actor.role === 'enterprise' ? await dates(ctx) : await slips(ctx)), ...(await reviewDesk(ctx))]
+  return [...money, ...(await budgets.desk(ctx))]
 }
 
 async function slips(ctx: Ctx): Promise<DeskItem[]> {
+  if (ctx.actor.role !== 'finance') return []
   const { rows } = await listPayments(ctx, { state: 'unmatched', pageSize: 50 })
   return rows.map((row) => ({
     id: row.id,
@@ -62,7 +65,9 @@ async function dates(ctx: Ctx): Promise<DeskItem[]> {
   })
 }
 
-export const menu = (actor: Actor): MenuItem[] => {
+export const menu = (actor: Actor): MenuItem[] => [...moneyMenu(actor), ...budgets.menu(actor)]
+
+const moneyMenu = (actor: Actor): MenuItem[] => {
   // An agent neither sees nor pays what is owed.
   if (actor.role === 'enterprise')
     return actor.agent

@@ -1,5 +1,6 @@
 /** Article 二 for the assembly and for other parts. */
 export { operations } from './api.server.ts'
+export { decideChange, proposeBudget, proposeChange } from './budgets/index.server.ts'
 export { deferCharges, standingOf } from './deferral.server.ts'
 export { desk, menu } from './desk.server.ts'
 export { listeners, schedules, remindDeferrals } from './listeners.server.ts'

@@ -2,3 +2,4 @@
 export * from './model.ts'
 export { deferralReaders, deferralWorkflow, pledgeReaders, pledgeWorkflow } from './workflow.ts'
 export { reviewReaders, reviewWorkflow } from './reviews/workflow.ts'
+export { budgetReaders, changeWorkflow, flagReaders, flagWorkflow } from './budgets/workflow.ts'

@@ -10,6 +10,7 @@ import type { Ctx } from '../../platform/db.server.ts'
 import { jsonb } from '../../platform/db.server.ts'
 import type { EventRow } from '../../platform/events.server.ts'
 import type { Listener, Schedule } from '../../platform/jobs.server.ts'
+import { listeners as budgetListeners, schedules as budgetSchedules } from './budgets/listeners.server.ts'
 import { extended, openDates, stageOf } from './deferral.ts'
 import { tellDeferral } from './deferral.server.ts'
 import { stages, type Deferral, type DeferralBasis } from './model.ts'
@@ -21,6 +22,7 @@ export const listeners: readonly Listener[] = [
   { name: 'fee-relief.settle', on: ['book-entry.*'], handle: settle },
   { name: 'fee-relief.caps', on: ['book-entry.cancelled'], handle: giveBackCaps },
   ...reviews,
+  ...budgetListeners,
 ]
 
 /** From the day it is granted, the policy applies to this enterprise's orders. */
@@ -190,4 +192,4 @@ export async function remindDeferrals(ctx: Ctx): Promise<number> {
   return told
 }
 
-export const schedules: readonly Schedule[] = [{ name: 'fee-relief-remind', cron: '0 9 * * *', run: remindDeferrals }]
+export const schedules: readonly Schedule[] = [{ name: 'fee-relief-remind', cron: '0 9 * * *', run: remindDeferrals }, ...budgetSchedules]

@@ -10,6 +10,8 @@ export const refusalWords = {
   GUIDANCE_ONLY: '文件没有直接给出待遇，或来源待核实，不能据以减免',
   LESS_THAN_OTHER: '另一项减得更多，两项不能同享',
   CAP_USED: '本年度的减免额度已经用完',
+  BUDGET_QUEUED: '额度已用完，受理时自动排队；有额度时自动补减，不用再申请',
+  BUDGET_OTHER: '额度已用完，已按另一项有额度的政策减；两项不能同享，所以不排队',
 } as const
 export type RefusalCode = keyof typeof refusalWords
 

@@ -5,6 +5,7 @@ import { facts as catalogue, type FactId, type Facts, type Setting } from '../..
 import { sayBlocker, type Names } from '../../core/eligibility/sentence.ts'
 import { isLeafTrace, type Trace } from '../../core/eligibility/trace.ts'
 import { fen, zero, type Fen } from '../../core/money.ts'
+import { shortfall, type Shortfall, type Took } from './budgets/fit.ts'
 import { combine, type Offer, type PricedLine } from './combine.ts'
 import { refusalWords, type RefusalCode } from './model.ts'
 
@@ -31,13 +32,16 @@ export interface ReliefQuestion {
   usedThisYear: ReadonlyMap<string, Fen>
   /** What other lines of the same order, that are not asked about, have of a cap over the order, by slug. */
   usedInOrder?: ReadonlyMap<string, Fen>
+  /** What budgets have left for this enterprise, by slug; absent: no budget. */
+  rooms?: ReadonlyMap<string, Fen>
   names: Names
 }
 
 export interface OrderRelief {
-  lines: ReadonlyMap<string, { relief: Fen; record: LineReliefRecord | null }>
+  /** `queued`: what the law gives and no budget has room for, by policy. */
+  lines: ReadonlyMap<string, { relief: Fen; record: LineReliefRecord | null; taken: readonly Took[]; queued: readonly Took[] }>
   relief: Fen
-  /** What each policy takes off in this order, by slug. */
+  /** What each policy takes off in this order, by slug, with what waits for room. */
   bySlug: ReadonlyMap<string, Fen>
   /** Without the pledge this much would be taken off more. */
   withPledge: Fen
@@ -113,17 +117,29 @@ function settle(question: ReliefQuestion, decided: readonly DecidedLine[], pledg
     fee: line.fee,
     offers: pledge === 'standing' ? offers.filter(({ needs }) => needs === 'nothing').map(toOffer) : [],
   }))
-  const combination = combine(priced, capsOf(question, decided))
+  const caps = capsOf(question, decided)
+  const lawful = combine(priced, caps)
+  const combination = question.rooms?.size ? combine(priced, within(caps, question.rooms)) : lawful
+  const budgeted = new Set(question.rooms?.keys())
   const bySlug = new Map<string, Fen>()
-  const lines = new Map<string, { relief: Fen; record: LineReliefRecord | null }>()
+  const lines = new Map<string, { relief: Fen; record: LineReliefRecord | null; taken: readonly Took[]; queued: readonly Took[] }>()
   for (const [i, { line, offers, others }] of decided.entries()) {
     const { relief, taken } = combination.lines[i]!
-    for (const { slug, amount } of taken) bySlug.set(slug, fen((bySlug.get(slug) ?? 0n) + amount))
-    const record = line.fee === 0n ? null : recordOf(question, { line, offers, others }, taken, pledge)
-    lines.set(line.id, { relief, record })
+    const short = shortfall(lawful.lines[i]!.taken, taken, budgeted)
+    // A yearly cap holds room for what waits as well, so that serving it later never goes beyond.
+    for (const { slug, amount } of [...taken, ...short.queued]) bySlug.set(slug, fen((bySlug.get(slug) ?? 0n) + amount))
+    const record = line.fee === 0n ? null : recordOf(question, { line, offers, others }, taken, pledge, short)
+    lines.set(line.id, { relief, record, taken, queued: short.queued })
   }
   return { lines, relief: combination.relief, bySlug, withPledge: combination.relief, proven: combination.proven }
 }
+
+/** Caps and the room of budgets bound alike. */
+const within = (caps: ReadonlyMap<string, Fen>, rooms: ReadonlyMap<string, Fen>): Map<string, Fen> =>
+  new Map([
+    ...caps,
+    ...[...rooms].map(([slug, room]) => [slug, caps.has(slug) && caps.get(slug)! < room ? caps.get(slug)! : room] as const),
+  ])
 
 const toOffer = ({ policy, decision }: DecidedLine['offers'][number]): Offer => ({
   slug: decision.slug,
@@ -148,20 +164,26 @@ function recordOf(
   { line, offers, others }: DecidedLine,
   taken: readonly { slug: string; amount: Fen }[],
   pledge: ReliefQuestion['pledge'],
+  { queued, replaced }: Shortfall,
 ): LineReliefRecord {
   const took = new Map(taken.map(({ slug, amount }) => [slug, amount]))
-  const codeOf = ({ needs }: DecidedLine['offers'][number]): RefusalCode =>
-    needs === 'more'
-      ? 'GUIDANCE_ONLY'
-      : needs === 'application'
-        ? 'NOT_APPLIED_FOR'
-        : pledge === 'broken'
-          ? 'PLEDGE_BROKEN'
-          : pledge === 'missing'
-            ? 'PLEDGE_MISSING'
-            : took.size > 0
-              ? 'LESS_THAN_OTHER'
-              : 'CAP_USED'
+  const waits = new Set(queued.map(({ slug }) => slug))
+  const codeOf = ({ needs, policy }: DecidedLine['offers'][number]): RefusalCode =>
+    waits.has(policy.slug)
+      ? 'BUDGET_QUEUED'
+      : replaced.includes(policy.slug)
+        ? 'BUDGET_OTHER'
+        : needs === 'more'
+          ? 'GUIDANCE_ONLY'
+          : needs === 'application'
+            ? 'NOT_APPLIED_FOR'
+            : pledge === 'broken'
+              ? 'PLEDGE_BROKEN'
+              : pledge === 'missing'
+                ? 'PLEDGE_MISSING'
+                : took.size > 0
+                  ? 'LESS_THAN_OTHER'
+                  : 'CAP_USED'
   const read = new Set(offers.flatMap(({ decision }) => factsRead(decision.decision.trace)))
   const known: Facts = { ...facts, serviceKind: line.service, acceptedOn: setting.asOf, ...(affiliation && { affiliation }) }
   return {
@@ -183,7 +205,7 @@ function recordOf(
     }),
     refused: [
       ...offers
-        .filter(({ decision }) => !took.has(decision.slug))
+        .filter(({ decision }) => !took.has(decision.slug) || waits.has(decision.slug))
         .map((offer) => because(offer.policy, codeOf(offer), refusalWords[codeOf(offer)])),
       ...others,
     ],

@@ -3,8 +3,10 @@ import { fen, type Fen } from '../../core/money.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { advance } from '../../core/workflow.ts'
 import { acceptOrder, linesOf, lockOrder, placeOrder, prepareOrder, type Prepared } from '../../commons/orders/index.server.ts'
-import { mandatoryBasis, workflow, type Order, type OrderForm, type OrderLine } from '../../commons/orders/index.ts'
+import { mandatoryBasis, workflow, type LineReliefRecord, type Order, type OrderForm, type OrderLine } from '../../commons/orders/index.ts'
 import { inTx, type Ctx } from '../../platform/db.server.ts'
+import { sayQueued } from './budgets/model.ts'
+import { takeBudgets } from './budgets/take.server.ts'
 import { decideOrder, useCaps, type DecidedOrder } from './decide-order.server.ts'
 import { standingOf } from './deferral.server.ts'
 import { signPledge } from './pledges.server.ts'
@@ -99,16 +101,42 @@ export const acceptWithRelief = (ctx: Ctx, orderId: string, form: Acceptance): P
       { lock: true },
     )
     await useCaps(tx, { province: order.province, orgId: order.org_id }, decided.policies, decided.bySlug)
+    const places = await takeBudgets(
+      tx,
+      decided.budgets,
+      order,
+      [...decided.lines].map(([lineId, { taken, queued }]) => ({ lineId, taken, queued })),
+    )
     return acceptOrder(
       tx,
       order,
       lines.map((line) => {
         const own = decided.lines.get(line.id)
-        return { line, received: own !== undefined, relief: own?.relief ?? fen(0n), record: own?.record ?? null }
+        return {
+          line,
+          received: own !== undefined,
+          relief: own?.relief ?? fen(0n),
+          record: own?.record ? withPlaces(own.record, line.id, places) : null,
+        }
       }),
-      { reliefBySlug: Object.fromEntries([...decided.bySlug].map(([slug, amount]) => [slug, String(amount)])) },
+      { reliefBySlug: takenBySlug(decided) },
     )
   })
+
+/** What waits for room says its place in line. */
+const withPlaces = (record: LineReliefRecord, lineId: string, places: ReadonlyMap<string, number>): LineReliefRecord => ({
+  ...record,
+  refused: record.refused.map((each) => {
+    const place = each.code === 'BUDGET_QUEUED' ? places.get(`${lineId}:${each.slug}`) : undefined
+    return place === undefined ? each : { ...each, why: sayQueued(place) }
+  }),
+})
+
+const takenBySlug = ({ lines }: DecidedOrder): Record<string, string> => {
+  const sums = new Map<string, bigint>()
+  for (const { taken } of lines.values()) for (const { slug, amount } of taken) sums.set(slug, (sums.get(slug) ?? 0n) + amount)
+  return Object.fromEntries([...sums].map(([slug, amount]) => [slug, String(amount)]))
+}
 
 function settle(line: OrderLine, settled: Acceptance['settled']): OrderLine {
   const answer = line.to_verify ? settled[line.id] : undefined

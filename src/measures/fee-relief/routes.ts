@@ -3,6 +3,8 @@ import { route, type RouteConfigEntry } from '@react-router/dev/routes'
 
 const page = (name: string) => `measures/fee-relief/pages/${name}`
 
+const budgetPage = (name: string) => `measures/fee-relief/budgets/pages/${name}`
+
 export const deskRoutes: RouteConfigEntry[] = [
   route('me/orders/new', page('order-new.tsx')),
   // One page per thing: the enterprise and every desk open the same order.
@@ -21,6 +23,16 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('relief-reviews', page('reviews.tsx'), { id: 'relief-reviews' }),
   route('me/relief-reviews/:id', page('review.tsx'), { id: 'own-relief-review' }),
   route('relief-reviews/:id', page('review.tsx'), { id: 'relief-review' }),
+  route('relief-budgets', budgetPage('budgets.tsx')),
+  route('relief-budgets/new', budgetPage('budget-new.tsx')),
+  route('relief-budgets/:id', budgetPage('budget.tsx')),
+  route('relief-flags', budgetPage('flags.tsx')),
+  route('relief-flags/:id', budgetPage('flag.tsx')),
+  // What the enterprise is asked: the same item, without the authority's facts about others.
+  route('me/relief-flags/:id', budgetPage('flag.tsx'), { id: 'own-relief-flag' }),
 ]
 
-export const bareRoutes: RouteConfigEntry[] = [route('books.csv', page('journal-csv.ts'))]
+export const bareRoutes: RouteConfigEntry[] = [
+  route('books.csv', page('journal-csv.ts')),
+  route('relief-budgets/:id/uses.csv', budgetPage('uses-csv.ts')),
+]

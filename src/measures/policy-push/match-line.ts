@@ -3,7 +3,16 @@ import { sayBlocker, sayFlip, sayQuestion, sayRule, sayTrace, type Names } from 
 import { facts as catalogue, type FactId } from '../../core/eligibility/facts.ts'
 import { NO, UNKNOWN, YES, type Rule, type Truth } from '../../core/eligibility/rule.ts'
 import { isLeafTrace, standing, type LeafTrace, type Trace } from '../../core/eligibility/trace.ts'
-import type { Benefit, Clause, EnterpriseResult, Confidence, PolicyContent, ResultKind, Topic } from '../../commons/policies/index.ts'
+import type {
+  Benefit,
+  BudgetMark,
+  Clause,
+  EnterpriseResult,
+  Confidence,
+  PolicyContent,
+  ResultKind,
+  Topic,
+} from '../../commons/policies/index.ts'
 import type { BenefitStanding, Judged, JudgedBenefit } from './judge.ts'
 import { isClosing, termOf } from './term.ts'
 import { isAboutLine, sayWorth } from './worth.ts'
@@ -29,6 +38,8 @@ export interface MatchLine {
   until: string
   lastDay?: string
   closing: boolean
+  /** Its budget for this enterprise's place: near its end or used up. */
+  budget?: BudgetMark
   how: string
   /** Clauses that speak for the enterprise, each once. */
   clauses: Clause[]

@@ -3,8 +3,10 @@ import { derive, profileOf } from '../../commons/people/index.server.ts'
 import type { Profile } from '../../commons/people/index.ts'
 import { type LivePolicy, type PublicPolicy, type Status } from '../../commons/policies/index.ts'
 import {
+  budgetMarks,
   findPolicy,
   listEvents,
+  markFor,
   namesFor,
   policiesInForce,
   settingOf,
@@ -53,9 +55,14 @@ export interface MatchLines {
   dismissed: MatchLine[]
 }
 
-export async function linesOf(ctx: Ctx, { grouped, asOf }: Matches): Promise<MatchLines> {
+export async function linesOf(ctx: Ctx, { grouped, asOf, profile }: Matches): Promise<MatchLines> {
   const names = await pageNames(ctx)
-  const lines = (list: readonly Judged[]) => list.map((each) => lineOf(each, names, asOf))
+  const marks = await budgetMarks(ctx, { on: asOf })
+  const lines = (list: readonly Judged[]) =>
+    list.map((each) => {
+      const budget = markFor(marks, each.policy.slug, profile.org.region)
+      return { ...lineOf(each, names, asOf), ...(budget && { budget }) }
+    })
   return {
     now: { apply: lines(grouped.now.apply), 'apply-for': lines(grouped.now['apply-for']), guidance: lines(grouped.now.guidance) },
     ask: lines(grouped.ask),

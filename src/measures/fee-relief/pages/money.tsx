@@ -14,6 +14,8 @@ import { Empty, Notice, Stat } from '../../../web/ui/feedback.tsx'
 import { ErrorSummary, Submit } from '../../../web/ui/form.tsx'
 import { Badge } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
+import { QueuedSection } from '../budgets/pages/queued.tsx'
+import { queuedView } from '../budgets/pages/queued-view.server.ts'
 import { openDates } from '../deferral.ts'
 import { standingOf } from '../deferral.server.ts'
 import { pledgeWording, stages } from '../model.ts'
@@ -35,6 +37,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const money = (amount: bigint) => formatYuan(fen(amount))
   return {
     today,
+    queued: await queuedView(ctx),
     pledge: await pledgeStanding(ctx, profile),
     sums: {
       saved: money(statement.saved),
@@ -187,6 +190,7 @@ export default function Money({ loaderData }: Route.ComponentProps) {
           </div>
         )}
       </section>
+      <QueuedSection rows={loaderData.queued} />
       {deferrals.length > 0 && (
         <section aria-labelledby="deferrals">
           <h2 id="deferrals">缓缴</h2>

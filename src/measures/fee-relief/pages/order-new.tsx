@@ -182,6 +182,11 @@ export default function NewOrder({ loaderData: { institutions, instruments, cont
                 <CheckboxField name="pledge" label="我代表本单位作出以上承诺" />
               </Notice>
             )}
+            {quote.queued && (
+              <Notice tone="info" title={`额度已用完，有 ${quote.queued} 要排队`}>
+                受理后自动排队，有额度时按先后自动补减，已付的退到预收，不用再申请；到额度期限还没有排到的，按原价计费。
+              </Notice>
+            )}
             {quote.pledge === 'broken' && (
               <Notice tone="warn" title="承诺的情况经核查不属实，现在不能享受减免">
                 <Link to="/me/profile">更正企业信息</Link>，再重新承诺。

@@ -12,6 +12,8 @@ import { Facts } from '../../../web/ui/list.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { Timeline } from '../../../web/ui/timeline.tsx'
 import { acceptWithRelief } from '../orders.server.ts'
+import { QueuedSection } from '../budgets/pages/queued.tsx'
+import { queuedView } from '../budgets/pages/queued-view.server.ts'
 import { registerResults } from '../register-results.server.ts'
 import { beginReview } from '../reviews/ask.server.ts'
 import type { Route } from './+types/order.ts'
@@ -30,7 +32,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
   admit(ctx, url, own ? ['enterprise'] : [...staff])
   const view = await orderView(ctx, params.id, own)
   if (!view) throw missing('这张委托单')
-  return view
+  return { ...view, queued: own ? await queuedView(ctx, { orderId: params.id }) : [] }
 }
 
 export async function action({ params, request, context, url }: Route.ActionArgs) {
@@ -148,6 +150,7 @@ export default function OrderPage({ loaderData }: Route.ComponentProps) {
       )}
       <OrderLines data={loaderData} values={result?.values ?? {}} fields={result?.refusal?.fields} />
       <ReviewForms data={loaderData} />
+      <QueuedSection rows={loaderData.queued} />
       <OrderActions data={loaderData} values={result?.values ?? {}} fields={result?.refusal?.fields} />
       {own && order.accepted_at && (
         <p className="no-print">

@@ -28,6 +28,8 @@ export interface QuoteView {
   workdays: number
   list: string
   problems: number
+  /** What would wait for room, if the order were accepted today. */
+  queued: string | null
   /** Facts that one more answer about would let a policy be decided. */
   asks: string[]
 }
@@ -75,6 +77,7 @@ export function quoteView({ prepared, decided, fee, relief, toPay }: Quote, keys
     withPledge: formatYuan(decided.withPledge),
     workdays: prepared.promiseWorkdays,
     list: `${prepared.list.title}（第 ${prepared.list.number} 版，${prepared.list.effective_from} 起）`,
+    queued: sayQueuedOf(decided),
     problems: lines.filter(({ problem }) => problem).length,
     asks: [
       ...new Set(
@@ -84,4 +87,9 @@ export function quoteView({ prepared, decided, fee, relief, toPay }: Quote, keys
       ),
     ],
   }
+}
+
+function sayQueuedOf({ lines }: Quote['decided']): string | null {
+  const sum = [...lines.values()].flatMap(({ queued }) => queued).reduce((total, { amount }) => total + amount, 0n)
+  return sum > 0n ? formatYuan(fen(sum)) : null
 }

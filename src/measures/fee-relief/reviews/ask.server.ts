@@ -54,6 +54,8 @@ async function begin(tx: Ctx, form: AskForm, origin: ReviewOrigin): Promise<Aske
   const refused = line?.relief?.refused.find(({ slug }) => slug === form.slug)
   if (!line || !refused) return refuse('missing', '这一项没有被这项政策拒绝过：受理时已写明理由的才能复核。', { code: 'NOT_REFUSED' })
   if (line.state === 'cancelled') return refuse('conflict', '这一项已经不做，费用随即撤销，不用复核。', { code: 'LINE_CANCELLED' })
+  if (await inLine(tx, order, line))
+    return refuse('conflict', '这一项还有减免在排队，有了额度会自动补减，不用复核；排队结束后仍有疑问可以再申请。', { code: 'IN_LINE' })
   const open = await openReview(tx, order, form)
   if (open && !lapsed(tx, open)) return { id: open.id, number: open.number, again: true }
   if (open) {
@@ -66,6 +68,15 @@ async function begin(tx: Ctx, form: AskForm, origin: ReviewOrigin): Promise<Aske
   }
   return insert(tx, order, line, refused, { note: form.note, origin })
 }
+
+const inLine = async (tx: Ctx, order: Order, line: OrderLine): Promise<boolean> =>
+  (await tx.db
+    .selectFrom('relief_queue')
+    .select('id')
+    .where('province', '=', order.province)
+    .where('line_id', '=', line.id)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()) !== undefined
 
 /** Declined, and the time to appeal is over: it does not stand in the way of a new one. */
 const lapsed = ({ now }: Ctx, { state, due_on }: Review) => state === 'declined' && due_on !== null && due_on < shanghaiDate(now)

@@ -7,6 +7,8 @@ import { profileOf } from '../../../commons/people/index.server.ts'
 import { listEvents, namesFor, policiesAsOf, settingOf } from '../../../commons/policies/index.server.ts'
 import type { LivePolicy } from '../../../commons/policies/index.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
+import type { Took } from '../budgets/fit.ts'
+import { budgetRooms, type HeldBudgets } from '../budgets/take.server.ts'
 import { grantedTo, usedInYear } from '../decide-order.server.ts'
 import { feePolicies, orderRelief } from '../order-relief.ts'
 import { pledgeStanding } from '../pledges.server.ts'
@@ -18,7 +20,10 @@ export interface Redecision {
   found: LineReliefRecord | null
   /** By slug, what this line takes of a policy more (or less, where a better one takes its place). */
   changes: ReadonlyMap<string, Fen>
+  /** What is due and has to wait for room in a budget. */
+  queued: readonly Took[]
   policies: readonly LivePolicy[]
+  budgets: HeldBudgets
   year: number
 }
 
@@ -33,6 +38,8 @@ export async function redecide(ctx: Ctx, order: Order, line: OrderLine, { lock =
   const org = { province: order.province, orgId: order.org_id }
   const taken = await takenOf(ctx, order)
   const before = sumBySlug(taken.get(line.id) ?? [])
+  // Budgets before yearly caps, as acceptance locks them.
+  const budgets = await budgetRooms(ctx, { policies, region: order.region, lock })
   const inYear = await usedInYear(ctx, org, policies, { lock, year })
   const decided = orderRelief({
     policies,
@@ -44,6 +51,7 @@ export async function redecide(ctx: Ctx, order: Order, line: OrderLine, { lock =
     granted: await grantedTo(ctx, order.province, order.org_id, policies),
     // What this line has of a cap already is its own again.
     usedThisYear: new Map([...inYear].map(([slug, used]) => [slug, atLeastZero(used - (before.get(slug) ?? zero))])),
+    rooms: new Map([...budgets.bySlug].map(([slug, { room }]) => [slug, fen(room + (before.get(slug) ?? zero))])),
     usedInOrder: sumBySlug([...taken].flatMap(([id, list]) => (id === line.id ? [] : list))),
     names: namesFor([], await listEvents(ctx)),
   }).lines.get(line.id)!
@@ -52,22 +60,26 @@ export async function redecide(ctx: Ctx, order: Order, line: OrderLine, { lock =
   return {
     more: fen(decided.relief - line.relief_fen),
     found: decided.record,
+    queued: decided.queued,
     changes: new Map([...slugs].map((slug) => [slug, fen((after.get(slug) ?? zero) - (before.get(slug) ?? zero))])),
     policies,
+    budgets,
     year,
   }
 }
 
 const atLeastZero = (amount: bigint): Fen => fen(amount > 0n ? amount : 0n)
 
-const sumBySlug = (list: readonly TakenRelief[]): Map<string, Fen> => {
+type Taken = Pick<TakenRelief, 'slug' | 'amountFen'>
+
+const sumBySlug = (list: readonly Taken[]): Map<string, Fen> => {
   const sums = new Map<string, Fen>()
   for (const { slug, amountFen } of list) sums.set(slug, fen((sums.get(slug) ?? zero) + BigInt(amountFen)))
   return sums
 }
 
-/** What the lines of an order that are kept take off now, by policy: as the last credit found it, or as frozen at acceptance. */
-async function takenOf(ctx: Ctx, order: Order): Promise<Map<string, readonly TakenRelief[]>> {
+/** What the lines of an order that are kept take off now, by policy: as the last credit found it, or as frozen at acceptance, with what a queue served. */
+async function takenOf(ctx: Ctx, order: Order): Promise<Map<string, readonly Taken[]>> {
   const credits = await ctx.db
     .selectFrom('relief_reviews')
     .select(['line_id', 'found'])
@@ -79,7 +91,22 @@ async function takenOf(ctx: Ctx, order: Order): Promise<Map<string, readonly Tak
     .execute()
   const last = new Map(credits.map(({ line_id, found }) => [line_id, found]))
   const kept = (await linesOf(ctx, order)).filter(({ state }) => state !== 'cancelled')
-  return new Map(kept.map(({ id, relief }) => [id, (last.get(id) ?? relief)?.taken ?? []]))
+  const served = await ctx.db
+    .selectFrom('relief_queue')
+    .select(['line_id', 'slug', 'served_fen'])
+    .where('province', '=', order.province)
+    .where('order_id', '=', order.id)
+    .where('served_fen', '>', 0n)
+    .execute()
+  return new Map(
+    kept.map(({ id, relief }) => [
+      id,
+      [
+        ...((last.get(id) ?? relief)?.taken ?? []),
+        ...served.filter(({ line_id }) => line_id === id).map(({ slug, served_fen }) => ({ slug, amountFen: String(served_fen) })),
+      ],
+    ]),
+  )
 }
 
 /** Why the policy that was asked about takes nothing more, in words. */

@@ -1,5 +1,5 @@
 import { Form, Link } from 'react-router'
-import { results } from '../../../commons/policies/index.ts'
+import { budgetMarkWords, results } from '../../../commons/policies/index.ts'
 import { ClauseRef } from '../../../web/ui/clause.tsx'
 import { Badge, Trust } from '../../../web/ui/marks.tsx'
 import type { MatchLine, Sentence } from '../match-line.ts'
@@ -25,6 +25,7 @@ export function MatchList({ lines, asOf, aside }: Props) {
             {line.result === 'eligible' && <Badge tone={line.force === 'guidance' ? 'neutral' : 'good'}>{results[line.force]}</Badge>}
             {line.confidence !== 'high' && <Trust confidence={line.confidence} />}
             {line.closing && <Badge tone="warn">即将截止</Badge>}
+            {line.budget && <Badge tone="warn">{budgetMarkWords[line.budget]}</Badge>}
           </p>
           <p>{line.oneLine}</p>
           <dl className={styles.brief}>

@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import {
+  budgetMarkWords,
   cardFields,
   enterpriseResults,
   forces,
@@ -11,9 +12,10 @@ import {
   type Card,
   type Version,
 } from '../../../commons/policies/index.ts'
-import { listEvents, namesFor } from '../../../commons/policies/index.server.ts'
+import { budgetMarks, listEvents, namesFor } from '../../../commons/policies/index.server.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { sayRule } from '../../../core/eligibility/sentence.ts'
+import { regionName } from '../../../core/regions.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { Disclosure } from '../../../web/ui/disclosure.tsx'
 import { Notice } from '../../../web/ui/feedback.tsx'
@@ -48,6 +50,9 @@ export async function loader({ params, context }: Route.LoaderArgs) {
     content,
     status: found.status,
     closing: found.inForce && isClosing(content, today),
+    budgets: (await budgetMarks(ctx, { on: today, slug: found.current.slug })).map(
+      ({ region, mark }) => `${region === content.regionCode ? '' : `${regionName(region)}：`}${budgetMarkWords[mark]}`,
+    ),
     number: found.current.number,
     versionId: found.current.versionId,
     publishedAt: found.current.publishedAt,
@@ -88,6 +93,11 @@ export default function Policy({ loaderData }: Route.ComponentProps) {
         <Trust confidence={content.confidence} />
         <Badge>{forces[content.force]}</Badge>
         {closing && <Badge tone="warn">即将截止</Badge>}
+        {loaderData.budgets.map((said) => (
+          <Badge key={said} tone="warn">
+            {said}
+          </Badge>
+        ))}
         {demo && <Badge tone="info">演示内容</Badge>}
       </p>
       {(ended || successor) && (

@@ -1,0 +1,152 @@
+/** Budgets of reliefs: what was set, used and given back, who waits in line, and what was flagged. */
+import { sql, type Kysely } from 'kysely'
+
+export const name = '0015-relief-budgets'
+
+export async function up(db: Kysely<any>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
+const statements = [
+  // A budget belongs to the authority that set it; one for the same policy, place and day at a time.
+  `create table relief_budgets (
+    province text not null,
+    id uuid not null,
+    org_id uuid not null,
+    region text not null,
+    policy_id uuid not null references policies (id),
+    policy_region text not null,
+    slug text not null,
+    title text not null,
+    starts_on date not null,
+    ends_on date not null,
+    amount_fen bigint not null default 0 check (amount_fen >= 0),
+    used_fen bigint not null default 0 check (used_fen >= 0),
+    basis text not null,
+    state text not null,
+    created_at timestamptz not null,
+    version int not null default 1,
+    primary key (province, id),
+    check (starts_on <= ends_on),
+    exclude using gist (policy_id with =, region with =, daterange(starts_on, ends_on, '[]') with &&) where (state in ('proposed', 'active'))
+  )`,
+  `create index relief_budgets_policy on relief_budgets (policy_id, id)`,
+  `create index relief_budgets_region on relief_budgets (region text_pattern_ops, state)`,
+  // Four eyes: what one person proposes another decides.
+  `create table relief_budget_changes (
+    province text not null,
+    id uuid not null,
+    budget_id uuid not null,
+    org_id uuid not null,
+    region text not null,
+    state text not null,
+    before_fen bigint,
+    after_fen bigint not null check (after_fen > 0),
+    basis text not null,
+    proposed_by uuid not null,
+    proposed_by_name text not null,
+    proposed_at timestamptz not null,
+    decided_by uuid,
+    decided_by_name text,
+    decided_at timestamptz,
+    opinion text,
+    version int not null default 1,
+    primary key (province, id),
+    foreign key (province, budget_id) references relief_budgets (province, id)
+  )`,
+  `create unique index relief_budget_changes_open on relief_budget_changes (province, budget_id) where state = 'proposed'`,
+  // What each line took of each budget and gave back; the sum is what the budget has used.
+  `create table relief_budget_uses (
+    province text not null,
+    id uuid not null,
+    budget_id uuid not null,
+    org_id uuid not null,
+    region text not null,
+    institution_id uuid not null,
+    order_id uuid not null,
+    line_id uuid not null,
+    slug text not null,
+    kind text not null check (kind in ('taken', 'served', 'returned')),
+    amount_fen bigint not null check (amount_fen <> 0 and (amount_fen < 0) = (kind = 'returned')),
+    used_on date not null,
+    source text not null,
+    created_at timestamptz not null,
+    primary key (province, id),
+    foreign key (province, order_id) references orders (province, id),
+    unique (province, budget_id, line_id, slug, source)
+  )`,
+  `create index relief_budget_uses_budget on relief_budget_uses (budget_id, used_on)`,
+  `create index relief_budget_uses_line on relief_budget_uses (province, line_id)`,
+  `create index relief_budget_uses_order on relief_budget_uses (province, order_id)`,
+  // Relief that waits for room, in the order in which it came.
+  `create table relief_queue (
+    province text not null,
+    id uuid not null,
+    place bigint generated always as identity,
+    org_id uuid not null,
+    org_name text not null,
+    region text not null,
+    institution_id uuid not null,
+    institution_region text not null,
+    order_id uuid not null,
+    order_number text not null,
+    line_id uuid not null,
+    policy_id uuid not null references policies (id),
+    slug text not null,
+    title text not null,
+    budget_ids uuid[] not null,
+    amount_fen bigint not null check (amount_fen > 0),
+    served_fen bigint not null default 0 check (served_fen between 0 and amount_fen),
+    cap_year int,
+    state text not null,
+    ends_on date not null,
+    outcome text,
+    created_at timestamptz not null,
+    ended_at timestamptz,
+    version int not null default 1,
+    primary key (province, id),
+    foreign key (province, order_id) references orders (province, id),
+    unique (province, line_id, slug)
+  )`,
+  `create index relief_queue_waiting on relief_queue (policy_id, place) where state = 'waiting'`,
+  `create index relief_queue_org on relief_queue (province, org_id, place)`,
+  // Facts for a person to look at; nothing is decided by them. No telephone number is ever copied here.
+  `create table relief_flags (
+    province text not null,
+    id uuid not null,
+    org_id uuid not null,
+    org_name text not null,
+    region text not null,
+    kind text not null,
+    key text not null,
+    slug text not null,
+    title text not null,
+    facts jsonb not null,
+    state text not null,
+    owner_id uuid,
+    owner_name text,
+    asked text,
+    explanation text,
+    outcome text,
+    due_on date not null,
+    created_at timestamptz not null,
+    ended_at timestamptz,
+    version int not null default 1,
+    primary key (province, id),
+    foreign key (province, org_id) references organisations (province, id),
+    unique (province, key)
+  )`,
+  `create index relief_flags_region on relief_flags (region text_pattern_ops, state)`,
+  // What readers of a policy are told about its budget; kept by measure 二, read by everybody.
+  `create table policy_budget_marks (
+    province text not null,
+    id uuid not null,
+    policy_id uuid not null references policies (id),
+    region text not null,
+    starts_on date not null,
+    ends_on date not null,
+    mark text not null check (mark in ('near', 'used')),
+    primary key (province, id)
+  )`,
+  `create index policy_budget_marks_policy on policy_budget_marks (policy_id)`,
+]
