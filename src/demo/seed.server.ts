@@ -15,6 +15,7 @@ import { enterprises } from './enterprises.ts'
 import { demoPolicies } from './policies.ts'
 import type { DemoPerson } from './tours.ts'
 import { tellLedgers } from './tell-ledgers.server.ts'
+import { tellHistory } from './tell-history.server.ts'
 import { tellInstitutions, tellOrders } from './tell-orders.server.ts'
 import { bodies, people, regulatorsOffstage } from './world.ts'
 
@@ -53,7 +54,8 @@ export async function seedDemo(
   )
   for (const demo of demoPolicies(today)) await tellPolicy(ctx, actors, demo)
   await drain(database, listeners, ctx.now)
-  say(`  ${await tellOrders(ctx, actors, orgs, today)} 张委托单`)
+  say(`  ${await tellHistory(ctx, database, listeners, { actors, orgs, today })} 张过去八个月的委托单`)
+  say(`  ${await tellOrders(ctx, actors, orgs, today)} 张今天的委托单`)
   await drain(database, listeners, ctx.now)
   say('  政策已按企业匹配，消息已送达')
 }
