@@ -17,6 +17,14 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('payments', page('payments.tsx')),
   route('payments/:id', page('payment.tsx')),
   route('pledges', page('pledges.tsx')),
+  route('relief', page('relief.tsx')),
+  route('simulations', page('simulations.tsx')),
+  route('simulations/new', page('simulation-new.tsx')),
+  route('simulations/:id', page('simulation.tsx')),
 ]
 
-export const bareRoutes: RouteConfigEntry[] = [route('books.csv', page('journal-csv.ts'))]
+export const bareRoutes: RouteConfigEntry[] = [
+  route('books.csv', page('journal-csv.ts')),
+  route('relief.csv', page('relief-csv.ts')),
+  route('simulations/:id.csv', page('simulation-csv.ts')),
+]

@@ -1,0 +1,193 @@
+/**
+ * What reliefs took off in a regulator's region: the relief lines of accepted orders, which regulators may read, and what was found
+ * later. Charges and deferrals of an enterprise are not theirs to see; of deferrals only sums over enough enterprises are told.
+ */
+import { sql, type RawBuilder } from 'kysely'
+import { readers } from '../../commons/orders/index.ts'
+import { fen, zero, type Fen } from '../../core/money.ts'
+import { visible } from '../../platform/access.server.ts'
+import type { Ctx } from '../../platform/db.server.ts'
+import { stands } from './simulation-orders.server.ts'
+import './tables.server.ts'
+
+/** Fewer enterprises than this, and a sum of what they put off would tell who is short of money. */
+export const fewestDeferrers = 5
+
+export interface Period {
+  from: string
+  to: string
+  /** A county of the region. */
+  region?: string
+}
+
+export interface Savings {
+  /** Reduced, waived in full, found later: parts of the relief. */
+  reduced: Fen
+  waived: Fen
+  later: Fen
+  fee: Fen
+  orders: number
+  enterprises: number
+}
+export const savedOf = ({ reduced, waived, later }: Pick<Savings, 'reduced' | 'waived' | 'later'>): Fen => fen(reduced + waived + later)
+
+type Group = 'month' | 'region' | 'all'
+
+/** A line is waived where nothing is left to pay. `all` gives one row. */
+async function byLines(ctx: Ctx, { from, to, region }: Period, group: Group): Promise<(Savings & { key: string })[]> {
+  const key: RawBuilder<string> =
+    group === 'month' ? sql`to_char(o.accepted_on, 'YYYY-MM')` : group === 'region' ? sql`o.region` : sql`'all'::text`
+  const rows = await ctx.db
+    .selectFrom('orders as o')
+    .innerJoin('order_lines as l', (join) => join.onRef('l.province', '=', 'o.province').onRef('l.order_id', '=', 'o.id'))
+    .where(visible(ctx.actor, readers, { table: 'o' }))
+    .where('o.accepted_on', '>=', from)
+    .where('o.accepted_on', '<=', to)
+    .$if(region !== undefined, (qb) => qb.where('o.region', '=', region!))
+    .where(stands)
+    .select([
+      key.as('key'),
+      sql<bigint>`coalesce(sum(l.relief_fen) filter (where l.relief_fen < l.fee_fen), 0)::bigint`.as('reduced'),
+      sql<bigint>`coalesce(sum(l.relief_fen) filter (where l.relief_fen = l.fee_fen), 0)::bigint`.as('waived'),
+      sql<bigint>`coalesce(sum(l.fee_fen), 0)::bigint`.as('fee'),
+      sql<bigint>`count(distinct o.id) filter (where l.relief_fen > 0)`.as('orders'),
+      sql<bigint>`count(distinct o.org_id) filter (where l.relief_fen > 0)`.as('enterprises'),
+    ])
+    .groupBy(sql`1`)
+    .orderBy(sql`1`)
+    .execute()
+  return rows.map((row) => ({
+    key: row.key,
+    reduced: fen(row.reduced),
+    waived: fen(row.waived),
+    later: zero,
+    fee: fen(row.fee),
+    orders: Number(row.orders),
+    enterprises: Number(row.enterprises),
+  }))
+}
+
+/**
+ * The one place where relief found after acceptance is added: what the book entries 补减 and 收回 (and their reversals) changed, by the
+ * day they were booked. The lines of orders stay as they were frozen.
+ */
+async function laterCredits(ctx: Ctx, { from, to, region }: Period, group: Group): Promise<Map<string, Fen>> {
+  const day = sql`(e.at at time zone 'Asia/Shanghai')`
+  const key = group === 'month' ? sql`to_char(${day}, 'YYYY-MM')` : group === 'region' ? sql`e.region` : sql`'all'::text`
+  const { rows } = await sql<{ key: string; sum: bigint }>`
+    select ${key} as key, coalesce(sum((e.detail ->> 'reliefFen')::bigint), 0)::bigint as sum from events e
+      where e.subject = 'book-entry' and e.action in ('relieved', 'relief-withdrawn', 'reversed')
+        and ${day}::date between ${from}::date and ${to}::date and ${visible(ctx.actor, ['regulator:region', 'admin:any'], { table: 'e' })}
+        and (${region ?? null}::text is null or e.region = ${region ?? null})
+      group by 1 having coalesce(sum((e.detail ->> 'reliefFen')::bigint), 0) <> 0`.execute(ctx.db)
+  return new Map(rows.map(({ key: each, sum }) => [each, fen(sum)]))
+}
+
+const none: Omit<Savings, 'later'> = { reduced: zero, waived: zero, fee: zero, orders: 0, enterprises: 0 }
+
+async function grouped(ctx: Ctx, period: Period, group: Group): Promise<(Savings & { key: string })[]> {
+  const lines = new Map((await byLines(ctx, period, group)).map((row) => [row.key, row]))
+  const later = await laterCredits(ctx, period, group)
+  return [...new Set([...lines.keys(), ...later.keys()])]
+    .toSorted()
+    .map((key) => ({ ...none, ...lines.get(key), key, later: later.get(key) ?? zero }))
+}
+
+/** `2026-11` → what was saved by orders accepted then, oldest first; months without any are there with zeros. */
+export async function savingsByMonth(ctx: Ctx, period: Period): Promise<(Savings & { key: string })[]> {
+  const rows = new Map((await grouped(ctx, period, 'month')).map((row) => [row.key, row]))
+  return monthsOf(period).map((key) => rows.get(key) ?? { ...none, later: zero, key })
+}
+
+export const savingsByCounty = async (ctx: Ctx, period: Period): Promise<(Savings & { key: string })[]> =>
+  (await grouped(ctx, period, 'region')).toSorted((a, b) => Number(savedOf(b) - savedOf(a)) || (a.key < b.key ? -1 : 1))
+
+export const savingsOf = async (ctx: Ctx, period: Period): Promise<Savings> =>
+  (await grouped(ctx, period, 'all'))[0] ?? { ...none, later: zero }
+
+export function monthsOf({ from, to }: Pick<Period, 'from' | 'to'>): string[] {
+  const months: string[] = []
+  for (let [year, month] = [Number(from.slice(0, 4)), Number(from.slice(5, 7))]; ; month === 12 ? (year++, (month = 1)) : month++) {
+    const key = `${year}-${String(month).padStart(2, '0')}`
+    if (key > to.slice(0, 7)) return months
+    months.push(key)
+  }
+}
+
+/** What was put off by rule, by month; null where it was put off by too few to be told. From the events: the deferrals themselves stay closed. */
+export async function deferredByMonth(ctx: Ctx, period: Period): Promise<Map<string, Fen | null>> {
+  return new Map((await deferrals(ctx, period, sql`to_char((e.at at time zone 'Asia/Shanghai'), 'YYYY-MM')`)).map(toTold))
+}
+
+/** Null: too few enterprises to be told. */
+export async function deferredOf(ctx: Ctx, period: Period): Promise<Fen | null> {
+  const [row] = await deferrals(ctx, period, sql`'all'::text`)
+  return row ? toTold(row)[1] : zero
+}
+
+interface Deferred {
+  key: string
+  sum: bigint
+  enterprises: bigint
+}
+const toTold = ({ key, sum, enterprises }: Deferred): [string, Fen | null] => [key, Number(enterprises) < fewestDeferrers ? null : fen(sum)]
+
+async function deferrals(ctx: Ctx, { from, to, region }: Period, key: RawBuilder<unknown>): Promise<Deferred[]> {
+  const { rows } = await sql<Deferred>`
+    select ${key} as key, sum((e.detail ->> 'totalFen')::bigint)::bigint as sum, count(distinct e.org_id) as enterprises from events e
+      where e.subject = 'deferral' and e.action = 'opened' and (e.at at time zone 'Asia/Shanghai')::date between ${from}::date and ${to}::date
+        and ${visible(ctx.actor, ['regulator:region', 'admin:any'], { table: 'e' })}
+        and (${region ?? null}::text is null or e.region = ${region ?? null})
+      group by 1 order by 1`.execute(ctx.db)
+  return rows
+}
+
+export interface ReliefOrder {
+  id: string
+  number: string
+  orgName: string
+  region: string
+  acceptedOn: string
+  fee: Fen
+  relief: Fen
+}
+
+/** The orders behind the numbers, the largest relief first. */
+export async function reliefOrders(
+  ctx: Ctx,
+  { from, to, region, page = 1, pageSize = 20 }: Period & { page?: number; pageSize?: number },
+): Promise<{ rows: ReliefOrder[]; total: number }> {
+  const own = ctx.db
+    .selectFrom('orders as o')
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('order_lines as l')
+          .whereRef('l.province', '=', 'o.province')
+          .whereRef('l.order_id', '=', 'o.id')
+          .where(stands)
+          .select([
+            sql<bigint>`coalesce(sum(l.fee_fen), 0)::bigint`.as('fee'),
+            sql<bigint>`coalesce(sum(l.relief_fen), 0)::bigint`.as('relief'),
+          ])
+          .as('s'),
+      (join) => join.onTrue(),
+    )
+    .where(visible(ctx.actor, readers, { table: 'o' }))
+    .where('o.accepted_on', '>=', from)
+    .where('o.accepted_on', '<=', to)
+    .where('s.relief', '>', 0n)
+    .$if(region !== undefined, (qb) => qb.where('o.region', '=', region!))
+  const { n } = await own.select((eb) => eb.fn.countAll<bigint>().as('n')).executeTakeFirstOrThrow()
+  const rows = await own
+    .select(['o.id', 'o.number', 'o.org_name as orgName', 'o.region', 'o.accepted_on as acceptedOn', 's.fee', 's.relief'])
+    .orderBy('s.relief', 'desc')
+    .orderBy('o.id')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute()
+  return {
+    rows: rows.map((row) => ({ ...row, acceptedOn: row.acceptedOn!, fee: fen(row.fee), relief: fen(row.relief) })),
+    total: Number(n),
+  }
+}
