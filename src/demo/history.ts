@@ -48,8 +48,9 @@ const names: Record<string, string> = {
 }
 
 const months = 8
-/** Orders in all; the demo should start quickly. */
-const count = 70
+/** How often each comes; the demo should start quickly. */
+const rounds = 5
+const count = rounds * pastFirms.length
 
 export const historyStart = (today: string): string => addDays(today, -months * 30)
 
@@ -64,9 +65,11 @@ export function pastOrders(today: string): PastOrder[] {
     const acceptedOn = workday(addDays(placedOn, 1))
     const doneOn = workday(addDays(acceptedOn, 3))
     const backOn = workday(addDays(doneOn, 1))
-    // Deferral is this year's rule: in January the past has none.
-    const defers = 'hardship' in firm && random() < 0.4 && backOn.slice(0, 4) === today.slice(0, 4)
-    const paidOn = workday(addDays(acceptedOn, defers ? 80 : 12 + Math.floor(random() * 20)))
+    // In two slack months everybody in hardship defers. Deferral is this year's rule: in January the past has none.
+    const round = Math.floor(i / pastFirms.length)
+    const deferredOn = workday(addDays(start, 6 + Math.floor((span * (round + 1)) / rounds)))
+    const defers = 'hardship' in firm && round % 2 === 1 && deferredOn.slice(0, 4) === today.slice(0, 4)
+    const paidOn = workday(addDays(acceptedOn, defers ? 110 : 12 + Math.floor(random() * 20)))
     return {
       firm: firm.key,
       institution: firm.institution,
@@ -75,7 +78,7 @@ export function pastOrders(today: string): PastOrder[] {
       doneOn,
       backOn,
       lines: Array.from({ length: random() < 0.8 ? 1 : 2 }, () => lineOf(firm.kinds[Math.floor(random() * firm.kinds.length)]!, random())),
-      ...(defers && { deferredOn: backOn }),
+      ...(defers && { deferredOn }),
       ...(paidOn < today && random() < 0.85 && { paidOn }),
     }
   })

@@ -14,7 +14,14 @@ import {
 import { agencyReaders, agencyWorkflow, workflow as delegation, readers as delegationReaders } from '../commons/people/index.ts'
 import { workflow as policyVersion, readers as policyReaders } from '../commons/policies/index.ts'
 import { lineWorkflow, readers as orderReaders, workflow as orderFlow } from '../commons/orders/index.ts'
-import { deferralReaders, deferralWorkflow, pledgeReaders, pledgeWorkflow } from '../measures/fee-relief/index.ts'
+import {
+  deferralReaders,
+  deferralWorkflow,
+  pledgeReaders,
+  pledgeWorkflow,
+  simulationReaders,
+  simulationWorkflow,
+} from '../measures/fee-relief/index.ts'
 import { workflow as application, readers as applicationReaders } from '../measures/policy-push/index.ts'
 import { openApi } from '../platform/openapi.server.ts'
 import { settings } from '../platform/config.server.ts'
@@ -33,6 +40,7 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: lineWorkflow, readers: orderReaders },
   { flow: pledgeWorkflow, readers: pledgeReaders },
   { flow: deferralWorkflow, readers: deferralReaders },
+  { flow: simulationWorkflow, readers: simulationReaders },
 ]
 
 export const documents = (): Record<string, string> => ({

@@ -7,6 +7,7 @@ import { operation, type Operation } from '../../platform/api.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { operations as money } from './money-api.server.ts'
 import { acceptWithRelief, placeWithRelief, quoteOrder } from './orders.server.ts'
+import { operations as simulations } from './simulation-api.server.ts'
 import { registerResults } from './register-results.server.ts'
 
 const tag = '检定校准与费用'
@@ -187,4 +188,5 @@ export const operations: readonly Operation[] = [
     run: (ctx, { params: { id } }) => registerResults(ctx, id),
   }),
   ...money,
+  ...simulations,
 ]

@@ -10,9 +10,11 @@ import type { DeskItem, MenuItem } from '../../web/shell.ts'
 import { openDates } from './deferral.ts'
 import { standingOf } from './deferral.server.ts'
 import { stages } from './model.ts'
+import { simulationDesk, simulationMenu } from './simulation-desk.server.ts'
 
 export async function desk(ctx: Ctx): Promise<DeskItem[]> {
   if (ctx.actor.role === 'enterprise') return (await missingScope(ctx, 'money')) ? [] : dates(ctx)
+  if (ctx.actor.role === 'regulator') return simulationDesk(ctx)
   if (ctx.actor.role !== 'finance') return []
   const { rows } = await listPayments(ctx, { state: 'unmatched', pageSize: 50 })
   return rows.map((row) => ({
@@ -66,5 +68,7 @@ export const menu = (actor: Actor): MenuItem[] => {
       { to: '/books', label: '应收', group: '账' },
       { to: '/payments', label: '到账', group: '账' },
     ]
-  return actor.role === 'regulator' || actor.role === 'admin' ? [{ to: '/pledges', label: '承诺书核查', group: '企业' }] : []
+  return actor.role === 'regulator' || actor.role === 'admin'
+    ? [{ to: '/pledges', label: '承诺书核查', group: '企业' }, ...simulationMenu(actor)]
+    : []
 }

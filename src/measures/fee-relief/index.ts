@@ -1,3 +1,4 @@
 /** Measure 二 for others: words, types and step tables. Safe for the browser. */
 export * from './model.ts'
 export { deferralReaders, deferralWorkflow, pledgeReaders, pledgeWorkflow } from './workflow.ts'
+export { simulationReaders, simulationWorkflow } from './simulation-workflow.ts'

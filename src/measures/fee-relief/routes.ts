@@ -26,5 +26,5 @@ export const deskRoutes: RouteConfigEntry[] = [
 export const bareRoutes: RouteConfigEntry[] = [
   route('books.csv', page('journal-csv.ts')),
   route('relief.csv', page('relief-csv.ts')),
-  route('simulations/:id.csv', page('simulation-csv.ts')),
+  route('simulations/:id/export.csv', page('simulation-csv.ts')),
 ]

@@ -7,18 +7,9 @@ import { readers } from '../../commons/orders/index.ts'
 import { fen, zero, type Fen } from '../../core/money.ts'
 import { visible } from '../../platform/access.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
+import { fewestDeferrers, monthsOf, type Period } from './savings.ts'
 import { stands } from './simulation-orders.server.ts'
 import './tables.server.ts'
-
-/** Fewer enterprises than this, and a sum of what they put off would tell who is short of money. */
-export const fewestDeferrers = 5
-
-export interface Period {
-  from: string
-  to: string
-  /** A county of the region. */
-  region?: string
-}
 
 export interface Savings {
   /** Reduced, waived in full, found later: parts of the relief. */
@@ -105,41 +96,19 @@ export const savingsByCounty = async (ctx: Ctx, period: Period): Promise<(Saving
 export const savingsOf = async (ctx: Ctx, period: Period): Promise<Savings> =>
   (await grouped(ctx, period, 'all'))[0] ?? { ...none, later: zero }
 
-export function monthsOf({ from, to }: Pick<Period, 'from' | 'to'>): string[] {
-  const months: string[] = []
-  for (let [year, month] = [Number(from.slice(0, 4)), Number(from.slice(5, 7))]; ; month === 12 ? (year++, (month = 1)) : month++) {
-    const key = `${year}-${String(month).padStart(2, '0')}`
-    if (key > to.slice(0, 7)) return months
-    months.push(key)
-  }
-}
-
-/** What was put off by rule, by month; null where it was put off by too few to be told. From the events: the deferrals themselves stay closed. */
-export async function deferredByMonth(ctx: Ctx, period: Period): Promise<Map<string, Fen | null>> {
-  return new Map((await deferrals(ctx, period, sql`to_char((e.at at time zone 'Asia/Shanghai'), 'YYYY-MM')`)).map(toTold))
-}
-
-/** Null: too few enterprises to be told. */
-export async function deferredOf(ctx: Ctx, period: Period): Promise<Fen | null> {
-  const [row] = await deferrals(ctx, period, sql`'all'::text`)
-  return row ? toTold(row)[1] : zero
-}
-
-interface Deferred {
-  key: string
-  sum: bigint
-  enterprises: bigint
-}
-const toTold = ({ key, sum, enterprises }: Deferred): [string, Fen | null] => [key, Number(enterprises) < fewestDeferrers ? null : fen(sum)]
-
-async function deferrals(ctx: Ctx, { from, to, region }: Period, key: RawBuilder<unknown>): Promise<Deferred[]> {
-  const { rows } = await sql<Deferred>`
-    select ${key} as key, sum((e.detail ->> 'totalFen')::bigint)::bigint as sum, count(distinct e.org_id) as enterprises from events e
-      where e.subject = 'deferral' and e.action = 'opened' and (e.at at time zone 'Asia/Shanghai')::date between ${from}::date and ${to}::date
+/**
+ * What was put off by rule, by whole month over the whole region; null where too few put something off to be told. From the events: the
+ * deferrals themselves stay closed. Neither single days nor single counties: the difference of two answers would tell of one enterprise.
+ */
+export async function deferredByMonth(ctx: Ctx, { from, to, region }: Period): Promise<Map<string, Fen | null>> {
+  if (region !== undefined) return new Map()
+  const day = sql`(e.at at time zone 'Asia/Shanghai')`
+  const { rows } = await sql<{ key: string; sum: bigint; enterprises: bigint }>`
+    select to_char(${day}, 'YYYY-MM') as key, sum((e.detail ->> 'totalFen')::bigint)::bigint as sum, count(distinct e.org_id) as enterprises
+      from events e where e.subject = 'deferral' and e.action = 'opened' and to_char(${day}, 'YYYY-MM') between ${from.slice(0, 7)} and ${to.slice(0, 7)}
         and ${visible(ctx.actor, ['regulator:region', 'admin:any'], { table: 'e' })}
-        and (${region ?? null}::text is null or e.region = ${region ?? null})
       group by 1 order by 1`.execute(ctx.db)
-  return rows
+  return new Map(rows.map(({ key, sum, enterprises }) => [key, Number(enterprises) < fewestDeferrers ? null : fen(sum)]))
 }
 
 export interface ReliefOrder {

@@ -55,19 +55,28 @@ export function vary(content: PolicyContent, variation: Variation): PolicyConten
   return kind === 'guidance' ? refuse('conflict', `《${content.title}》不能据以减免：${why}。请换一份政策。`) : varied
 }
 
-function withTerms({ capFen: _, capPer: __, ...benefit }: Benefit, variation: Variation): Benefit {
-  const cap = variation.capFen === null ? {} : { capFen: Number(variation.capFen), capPer: variation.capPer }
-  return { ...benefit, rateBp: variation.rateBp, ...cap }
+function withTerms(benefit: Benefit, variation: Variation): Benefit {
+  const varied: Benefit = { ...benefit, rateBp: variation.rateBp }
+  delete varied.capFen
+  if (variation.capFen === null) {
+    delete varied.capPer
+    return varied
+  }
+  // A cap without a period holds over the year: an unchanged one stays as it was written.
+  if (variation.capPer !== (benefit.capPer ?? 'year')) varied.capPer = variation.capPer
+  return { ...varied, capFen: Number(variation.capFen) }
 }
 
 type Window = Extract<Rule, { op: 'window' }>
 const isWindow = (leaf: Rule): leaf is Window => leaf.op === 'window' && leaf.anchor === 'acceptedOn'
 const isSize = (leaf: Rule): leaf is Extract<Rule, { op: 'in' }> => leaf.op === 'in' && leaf.fact === 'size'
 
-const withEnds = ({ from: _, to: __, ...leaf }: Window, from: string | null, to: string | null): Rule => ({
-  ...leaf,
+const withEnds = ({ op, anchor, src }: Window, from: string | null, to: string | null): Rule => ({
+  op,
+  anchor,
   ...(from && { from }),
   ...(to && { to }),
+  ...(src && { src }),
 })
 
 /** Every leaf, but for those under a `not`: there more would mean less. */

@@ -1,6 +1,6 @@
 /** The period and place of the pictures, as they stand in the URL. */
 import { addDays, isIsoDate } from '../../../core/eligibility/calendar-day.ts'
-import type { Period } from '../savings.server.ts'
+import type { Period } from '../savings.ts'
 
 /** What is missing or wrong becomes the last twelve months; at most ten years are shown. */
 export function readPeriod(url: URL, today: string): Period {

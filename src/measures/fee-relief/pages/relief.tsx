@@ -1,5 +1,5 @@
 import { Link } from 'react-router'
-import { fen, formatYuan } from '../../../core/money.ts'
+import { add, fen, formatYuan } from '../../../core/money.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { fullRegionName } from '../../../core/regions.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
@@ -11,16 +11,8 @@ import { Page } from '../../../web/ui/page.tsx'
 import { Stacked } from '../../../web/ui/stacked.tsx'
 import { DataTable } from '../../../web/ui/table.tsx'
 import { readTable, tableHref } from '../../../web/ui/table-query.ts'
-import {
-  deferredByMonth,
-  deferredOf,
-  fewestDeferrers,
-  reliefOrders,
-  savedOf,
-  savingsByCounty,
-  savingsByMonth,
-  savingsOf,
-} from '../savings.server.ts'
+import { deferredByMonth, reliefOrders, savedOf, savingsByCounty, savingsByMonth, savingsOf } from '../savings.server.ts'
+import { fewestDeferrers } from '../savings.ts'
 import type { Route } from './+types/relief.ts'
 import { readPeriod } from './relief-period.ts'
 import styles from './fee-relief.module.css'
@@ -35,7 +27,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const { region: _, ...whole } = period
   const all = await savingsOf(ctx, period)
   const put = await deferredByMonth(ctx, period)
-  const deferred = await deferredOf(ctx, period)
+  const told = [...put.values()].filter((amount) => amount !== null)
   const { rows, total } = await reliefOrders(ctx, { ...period, page: query.page })
   return {
     query,
@@ -46,7 +38,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
       fee: formatYuan(all.fee),
       orders: all.orders,
       enterprises: all.enterprises,
-      deferred: deferred === null ? `不足 ${fewestDeferrers} 家` : formatYuan(deferred),
+      deferred: told.length === 0 && put.size > 0 ? `不足 ${fewestDeferrers} 家` : period.region ? null : formatYuan(add(...told)),
     },
     months: (await savingsByMonth(ctx, period)).map((row) => ({
       label: row.key,
@@ -118,7 +110,7 @@ export default function Relief({ loaderData: { query, period, place, sums, month
         <Stat label="这些单的标价" value={sums.fee} />
         <Stat label="享受的企业" value={sums.enterprises} unit="家" />
         <Stat label="享受的单" value={sums.orders} unit="单" to="#orders" />
-        <Stat label="办了缓缴" value={sums.deferred} />
+        {sums.deferred && <Stat label="办了缓缴" value={sums.deferred} />}
       </div>
       {total === 0 ? (
         <Empty title="这段时间没有减免" hint="强制检定不收费，不算减免。请换一段时间。" />
@@ -157,8 +149,8 @@ export default function Relief({ loaderData: { query, period, place, sums, month
         />
       </section>
       <p className="soft">
-        少付 = 各单受理时冻结的减免之和，加事后补减；强制检定停征，不算少付。缓缴只是晚交，不算少付；不足 {fewestDeferrers}{' '}
-        家企业办缓缴的月份不显示金额。
+        少付 = 各单受理时冻结的减免之和，加事后补减；强制检定停征，不算少付。缓缴只是晚交，不算少付；按整月、全辖区说，不足{' '}
+        {fewestDeferrers} 家企业办缓缴的月份不显示金额。
       </p>
     </Page>
   )

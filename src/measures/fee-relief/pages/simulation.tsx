@@ -9,7 +9,7 @@ import { admit, missing } from '../../../web/admit.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { Notice, Stat } from '../../../web/ui/feedback.tsx'
 import { ErrorSummary } from '../../../web/ui/form.tsx'
-import { When } from '../../../web/ui/clock.tsx'
+import { When } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { Steps } from '../../../web/ui/steps.tsx'
 import { readTable } from '../../../web/ui/table-query.ts'
@@ -116,7 +116,7 @@ export default function SimulationPage({ loaderData }: Route.ComponentProps) {
       back={{ to: '/simulations', label: '政策模拟' }}
       actions={
         done ? (
-          <a href={`/simulations/${row.id}.csv`} className="button">
+          <a href={`/simulations/${row.id}/export.csv`} className="button">
             导出 CSV
           </a>
         ) : undefined
