@@ -41,6 +41,11 @@ describe('改一项政策', () => {
     expect(JSON.stringify((varied as typeof half).rule)).not.toContain('2026-12-31')
   })
 
+  it('表单里勾选的先后不算改动', () => {
+    const sizes = termsOf(half, 0).sizes!.toReversed()
+    expect(vary(half, { ...termsOf(half, 0), sizes })).toEqual(half)
+  })
+
   it('原来不分规模的，加上规模条件', () => {
     const open = halfPolicy({ rule: { op: 'region', mode: 'nested', codes: ['330000'], src: 'c1' } })
     const varied = vary(open, { ...termsOf(open, 0), sizes: ['micro'] })

@@ -31,7 +31,7 @@ export function vary(content: PolicyContent, variation: Variation): PolicyConten
   const [from, to] = [variation.from, variation.to]
   if (from && to && from > to) return refuse('invalid', '施行的起日晚于止日。', { fields: { to: '止日不能早于起日' } })
   const redated = from !== now.from || to !== now.to
-  const resized = variation.sizes !== null && String(variation.sizes) !== String(now.sizes)
+  const resized = variation.sizes !== null && !sameSizes(variation.sizes, now.sizes)
   const change = (rule: Rule): Rule => {
     const dated = redated ? mapLeaves(rule, (leaf) => (isWindow(leaf) ? withEnds(leaf, from, to) : leaf)) : rule
     return resized ? mapLeaves(dated, (leaf) => (isSize(leaf) ? { ...leaf, values: variation.sizes! } : leaf)) : dated
@@ -54,6 +54,9 @@ export function vary(content: PolicyContent, variation: Variation): PolicyConten
   const { kind, why } = resultKindWithReason(varied)
   return kind === 'guidance' ? refuse('conflict', `《${content.title}》不能据以减免：${why}。请换一份政策。`) : varied
 }
+
+const sameSizes = (a: readonly SizeClass[], b: readonly SizeClass[] | null): boolean =>
+  b !== null && String(a.toSorted()) === String(b.toSorted())
 
 function withTerms(benefit: Benefit, variation: Variation): Benefit {
   const varied: Benefit = { ...benefit, rateBp: variation.rateBp }
