@@ -14,6 +14,7 @@ import * as accounts from './0012-accounts.ts'
 import * as feeRelief from './0013-fee-relief.ts'
 import * as reliefReviews from './0014-relief-reviews.ts'
 import * as reliefBudgets from './0015-relief-budgets.ts'
+import * as simulations from './0016-simulations.ts'
 import * as confirmations from './0020-confirmations.ts'
 
 export const migrations = [
@@ -32,5 +33,6 @@ export const migrations = [
   feeRelief,
   reliefReviews,
   reliefBudgets,
+  simulations,
   confirmations,
 ]

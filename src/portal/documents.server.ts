@@ -25,6 +25,8 @@ import {
   pledgeWorkflow,
   reviewReaders,
   reviewWorkflow,
+  simulationReaders,
+  simulationWorkflow,
 } from '../measures/fee-relief/index.ts'
 import { workflow as application, readers as applicationReaders } from '../measures/policy-push/index.ts'
 import { openApi } from '../platform/openapi.server.ts'
@@ -47,6 +49,7 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: reviewWorkflow, readers: reviewReaders },
   { flow: changeWorkflow, readers: budgetReaders },
   { flow: flagWorkflow, readers: flagReaders },
+  { flow: simulationWorkflow, readers: simulationReaders },
 ]
 
 export const documents = (): Record<string, string> => ({

@@ -53,8 +53,11 @@ const pages: Record<string, string[]> = {
     '/awareness/demo-zj-calibration-half',
     '/pledges',
     '/orders',
+    '/relief',
+    '/simulations',
+    '/simulations/new',
   ],
-  'demo-county': ['/desk', '/organisations', '/awareness'],
+  'demo-county': ['/desk', '/organisations', '/awareness', '/relief', '/simulations'],
   'demo-national': ['/desk', '/policies/events', '/awareness'],
   'demo-admin': ['/desk', '/organisations'],
 }

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import type { Fen } from '../../core/money.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { tellOrder } from './accept.server.ts'
-import type { Order, OrderLine } from './model.ts'
+import type { Order } from './model.ts'
 
-/** In the caller's transaction, with the order locked and the credit booked; `reviewId` is the record that it rests on. */
+/** In the caller's transaction, with the order locked and the credit booked; `because` names the record that it rests on. */
 export async function creditLine(
   tx: Ctx,
   order: Pick<Order, 'id' | 'province' | 'region' | 'org_id' | 'number'>,

@@ -18,7 +18,7 @@ export {
   type FactInput,
   type GrantInput,
 } from './commands.server.ts'
-export { derive } from './profile-rules.ts'
+export { derive, profileFrom as profileAsRecorded } from './profile-rules.ts'
 export { findOrganisation, listMemberships, listOrganisations, listProfilesForMatching, profileOf } from './queries.server.ts'
 export { askForRenewal, expiredDelegations } from './renewal.server.ts'
 export { missingScope } from './scope.server.ts'

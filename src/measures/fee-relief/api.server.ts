@@ -8,6 +8,7 @@ import type { Ctx } from '../../platform/db.server.ts'
 import { operations as budgets } from './budgets/index.server.ts'
 import { operations as money } from './money-api.server.ts'
 import { acceptWithRelief, placeWithRelief, quoteOrder } from './orders.server.ts'
+import { operations as simulations } from './simulation-api.server.ts'
 import { registerResults } from './register-results.server.ts'
 import { operations as reviews } from './reviews/api.server.ts'
 
@@ -191,4 +192,5 @@ export const operations: readonly Operation[] = [
   ...money,
   ...reviews,
   ...budgets,
+  ...simulations,
 ]

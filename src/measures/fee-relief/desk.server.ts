@@ -12,11 +12,12 @@ import { openDates } from './deferral.ts'
 import { standingOf } from './deferral.server.ts'
 import { stages } from './model.ts'
 import { desk as reviewDesk } from './reviews/desk.server.ts'
+import { simulationDesk, simulationMenu } from './simulation-desk.server.ts'
 
 export async function desk(ctx: Ctx): Promise<DeskItem[]> {
   const blind = ctx.actor.role === 'enterprise' && (await missingScope(ctx, 'money'))
   const money = blind ? [] : [...(ctx.actor.role === 'enterprise' ? await dates(ctx) : await slips(ctx)), ...(await reviewDesk(ctx))]
-  return [...money, ...(await budgets.desk(ctx))]
+  return [...money, ...(await budgets.desk(ctx)), ...(ctx.actor.role === 'regulator' ? await simulationDesk(ctx) : [])]
 }
 
 async function slips(ctx: Ctx): Promise<DeskItem[]> {
@@ -86,6 +87,7 @@ const moneyMenu = (actor: Actor): MenuItem[] => {
     ? [
         { to: '/pledges', label: '承诺书核查', group: '企业' },
         { to: '/relief-reviews', label: '减免复核', group: '企业' },
+        ...simulationMenu(actor),
       ]
     : []
 }

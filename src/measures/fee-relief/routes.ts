@@ -30,9 +30,15 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('relief-flags/:id', budgetPage('flag.tsx')),
   // What the enterprise is asked: the same item, without the authority's facts about others.
   route('me/relief-flags/:id', budgetPage('flag.tsx'), { id: 'own-relief-flag' }),
+  route('relief', page('relief.tsx')),
+  route('simulations', page('simulations.tsx')),
+  route('simulations/new', page('simulation-new.tsx')),
+  route('simulations/:id', page('simulation.tsx')),
 ]
 
 export const bareRoutes: RouteConfigEntry[] = [
   route('books.csv', page('journal-csv.ts')),
   route('relief-budgets/:id/uses.csv', budgetPage('uses-csv.ts')),
+  route('relief.csv', page('relief-csv.ts')),
+  route('simulations/:id/export.csv', page('simulation-csv.ts')),
 ]

@@ -24,12 +24,14 @@ interface StackedProps {
   /** What the rows are: 地点. */
   heading: string
   rows: readonly StackedRow[]
+  /** A number with its unit; without it, the bare number. */
+  say?: (value: number) => string
   /** A link that downloads the same numbers. */
   download?: ReactNode
 }
 
 /** Bars share one scale, so that a long one is a big one. Parts of one tone differ by their hatching; the legend names them all. */
-export function Stacked({ caption, heading, rows, download }: StackedProps) {
+export function Stacked({ caption, heading, rows, say = String, download }: StackedProps) {
   const totals = rows.map(({ parts }) => parts.reduce((sum, part) => sum + part.value, 0))
   const most = Math.max(1, ...totals)
   const legend = legendOf(rows)
@@ -59,7 +61,7 @@ export function Stacked({ caption, heading, rows, download }: StackedProps) {
           {rows.map((row, i) => (
             <tr key={row.label}>
               <th scope="row">{row.to ? <Link to={row.to}>{row.label}</Link> : row.label}</th>
-              <td className="end">{totals[i]}</td>
+              <td className="end">{say(totals[i]!)}</td>
               <td>
                 <span className={styles.track} aria-hidden>
                   {row.parts.map((part) =>
@@ -78,10 +80,10 @@ export function Stacked({ caption, heading, rows, download }: StackedProps) {
                       <span key={part.key}>
                         {part.to ? (
                           <Link to={part.to}>
-                            {part.label} {part.value}
+                            {part.label} {say(part.value)}
                           </Link>
                         ) : (
-                          `${part.label} ${part.value}`
+                          `${part.label} ${say(part.value)}`
                         )}
                       </span>
                     ),
