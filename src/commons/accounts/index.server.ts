@@ -6,3 +6,8 @@ export { advanceOf, ageing, chargesOf, entriesOf, findPayment, listDebts, listPa
 export { closePeriod, listPeriods, monthEnd, nextMonth, replay, totalsOf } from './periods.server.ts'
 export type { ChargeRow, PaymentRow } from './tables.server.ts'
 export { journalColumns, journalRows } from './journal.server.ts'
+export { onlineIsOn, payableAt, payingOnline } from './online/gateway.server.ts'
+export { noticeHandler } from './online/notices.server.ts'
+export { operations } from './online/api.server.ts'
+export { schedules } from './online/schedules.server.ts'
+export { desk, menu } from './online/troubles.server.ts'
