@@ -129,11 +129,16 @@ function faultIn(request: IncomingMessage, body: string): string | undefined {
   if (fields.mchid !== mchid || fields.serial_no !== serialNo) return 'merchant'
   if (Math.abs(Number(fields.timestamp) - nowSeconds()) > 300) return 'timestamp'
   const text = `${request.method}\n${request.url}\n${fields.timestamp}\n${fields.nonce_str}\n${body}\n`
-  const good = createVerify('RSA-SHA256').update(text).verify(merchantKeys.publicKey, fields.signature ?? '', 'base64')
+  const good = createVerify('RSA-SHA256')
+    .update(text)
+    .verify(merchantKeys.publicKey, fields.signature ?? '', 'base64')
   return good ? undefined : 'signature'
 }
 
-async function create(kind: 'native' | 'jsapi', body: Order['body'] & { payer?: { openid: string }; mchid: string; appid: string }): Promise<Reply> {
+async function create(
+  kind: 'native' | 'jsapi',
+  body: Order['body'] & { payer?: { openid: string }; mchid: string; appid: string },
+): Promise<Reply> {
   if (body.mchid !== mchid || body.appid !== appid) return no(400, 'APPID_MCHID_NOT_MATCH', 'appid and mchid do not match')
   if (!/^[\w\-|*@]{6,32}$/.test(body.out_trade_no) || !Number.isInteger(body.amount?.total) || body.amount.total < 1)
     return no(400, 'PARAM_ERROR', 'parameter')
@@ -146,10 +151,20 @@ async function create(kind: 'native' | 'jsapi', body: Order['body'] & { payer?: 
   const order = known ?? { body, kind, state: 'NOTPAY' }
   orders.set(body.out_trade_no, order)
   if (next.payFirst) await pay(order, {})
-  return [200, kind === 'native' ? { code_url: `weixin://wxpay/bizpayurl?pr=${body.out_trade_no.slice(-10)}` } : { prepay_id: `wx${body.out_trade_no}` }]
+  return [
+    200,
+    kind === 'native'
+      ? { code_url: `weixin://wxpay/bizpayurl?pr=${body.out_trade_no.slice(-10)}` }
+      : { prepay_id: `wx${body.out_trade_no}` },
+  ]
 }
 
-function refund(body: { out_trade_no: string; out_refund_no: string; notify_url: string; amount: { refund: number; total: number } }): Reply {
+function refund(body: {
+  out_trade_no: string
+  out_refund_no: string
+  notify_url: string
+  amount: { refund: number; total: number }
+}): Reply {
   const order = orders.get(body.out_trade_no)
   if (!order || order.state !== 'SUCCESS') return no(404, 'RESOURCE_NOT_EXISTS', '订单不存在')
   const known = refunds.get(body.out_refund_no)
@@ -196,7 +211,11 @@ async function told(path: string, { out_trade_no = '', url, ...how }: How & { ou
   if (path === '/_fake/orders') return [...orders.values()].map(transactionOf)
   const known = orders.get(out_trade_no)
   // An order that nobody here knows of: paid by a code from elsewhere.
-  const order = known ?? { body: { out_trade_no, notify_url: url!, amount: { total: how.amount ?? 1, currency: 'CNY' } }, kind: 'native', state: 'NOTPAY' }
+  const order = known ?? {
+    body: { out_trade_no, notify_url: url!, amount: { total: how.amount ?? 1, currency: 'CNY' } },
+    kind: 'native',
+    state: 'NOTPAY',
+  }
   return pay(order, how)
 }
 
@@ -223,7 +242,9 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text)
 }
 
-const server = createServer((request, response) => void serve(request, response).catch((error) => response.writeHead(500).end(String(error))))
+const server = createServer(
+  (request, response) => void serve(request, response).catch((error) => response.writeHead(500).end(String(error))),
+)
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   const { port } = server.address() as { port: number }
   const keys = { mchid, appid, serialNo, privateKey: merchantKeys.privateKey, apiV3Key, platformKeyId, platformKey: ownKeys.publicKey }

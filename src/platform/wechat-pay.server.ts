@@ -67,8 +67,7 @@ export function signatureFault(merchant: Merchant, headers: WireHeaders, body: s
 }
 
 /** A public key, or the one in a certificate. Throws when it is neither. */
-export const publicKeyOf = (pem: string) =>
-  pem.includes('BEGIN CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem)
+export const publicKeyOf = (pem: string) => (pem.includes('BEGIN CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem))
 
 export interface Sealed {
   ciphertext: string

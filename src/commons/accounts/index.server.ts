@@ -7,6 +7,7 @@ export { closePeriod, listPeriods, monthEnd, nextMonth, replay, totalsOf } from 
 export type { ChargeRow, PaymentRow } from './tables.server.ts'
 export { journalColumns, journalRows } from './journal.server.ts'
 export { onlineIsOn, payableAt, payingOnline } from './online/gateway.server.ts'
+export { saveMerchant } from './online/merchants.server.ts'
 export { noticeHandler } from './online/notices.server.ts'
 export { operations } from './online/api.server.ts'
 export { schedules } from './online/schedules.server.ts'

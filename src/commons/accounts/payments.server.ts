@@ -78,7 +78,11 @@ export async function bookPayment(
 
 const dated = (row: ChargeRow) => ({ ...toCharge(row), dueOn: row.due_on })
 
-export async function lockPayment(tx: Ctx, book: Institution, id: string): Promise<(Omit<PaymentRow, 'version'> & { version: number }) | Refusal> {
+export async function lockPayment(
+  tx: Ctx,
+  book: Institution,
+  id: string,
+): Promise<(Omit<PaymentRow, 'version'> & { version: number }) | Refusal> {
   const row = isUuid(id)
     ? await tx.db
         .selectFrom('payments')

@@ -42,7 +42,11 @@ function faults(form: MerchantForm, fresh: boolean): Record<string, string> {
       '请粘贴 apiclient_key.pem 的全部内容（RSA 私钥）',
     ],
     ['apiV3Key', form.apiV3Key ? /^[\x21-\x7e]{32}$/.test(form.apiV3Key) : !fresh, 'APIv3 密钥须是 32 个字符'],
-    ['platformKeyId', /^(PUB_KEY_ID_\d+|[0-9A-F]{16,64})$/.test(form.platformKeyId), '请填写微信支付公钥 ID（PUB_KEY_ID_…）或平台证书序列号'],
+    [
+      'platformKeyId',
+      /^(PUB_KEY_ID_\d+|[0-9A-F]{16,64})$/.test(form.platformKeyId),
+      '请填写微信支付公钥 ID（PUB_KEY_ID_…）或平台证书序列号',
+    ],
     ['platformKey', rsa(() => publicKeyOf(form.platformKey)), '请粘贴微信支付公钥或平台证书（PEM）的全部内容'],
   ]
   return Object.fromEntries(wrong.filter(([, good]) => !good).map(([field, , reason]) => [field, reason]))

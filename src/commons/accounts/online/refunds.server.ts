@@ -15,6 +15,7 @@ import { refundAdvance } from '../payments.server.ts'
 import { ownBook } from '../slips.server.ts'
 import { findGateway, type Gateway } from './gateway.server.ts'
 import { tradeNumber, type OnlineRefundState } from './model.ts'
+import { keepTrouble } from './settle.server.ts'
 import type { OnlineRefundRow } from './tables.server.ts'
 import { onlinePaymentWorkflow, onlineRefundWorkflow } from './workflow.ts'
 
@@ -173,6 +174,10 @@ async function end(ctx: Ctx, at: Institution, number: string, step: 'succeed' | 
       .execute()
     await tellRefund(tx, row, next.to)
     if (step === 'succeed') await markWhole(tx, row)
+    else
+      await keepTrouble(tx, at, `refund:${number}`, `微信退款 ${number}（${formatYuan(fen(row.amount_fen))}）没有退成：${why}`, {
+        refundId,
+      })
     return {}
   })
 }

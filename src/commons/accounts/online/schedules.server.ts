@@ -14,7 +14,14 @@ export async function askAboutOpen(ctx: Ctx): Promise<void> {
   if (!onlineIsOn()) return
   const before = new Date(Date.parse(ctx.now) - graceSeconds * 1000).toISOString()
   const open = (table: 'online_payments' | 'online_refunds', state: 'created' | 'requested') =>
-    ctx.db.selectFrom(table).select('id').where('state', '=', state).where('created_at', '<=', before).orderBy('created_at').limit(atOnce).execute()
+    ctx.db
+      .selectFrom(table)
+      .select('id')
+      .where('state', '=', state)
+      .where('created_at', '<=', before)
+      .orderBy('created_at')
+      .limit(atOnce)
+      .execute()
   for (const { id } of await open('online_payments', 'created')) await askAbout(ctx, id)
   for (const { id } of await open('online_refunds', 'requested')) await askAboutRefund(ctx, id)
 }

@@ -25,8 +25,7 @@ export interface Paying {
   openid?: string | undefined
 }
 
-const off = () =>
-  refuse('conflict', '这家机构现在不能用微信支付，请按机构给的账号转账，或到窗口付款。', { code: 'ONLINE_OFF' })
+const off = () => refuse('conflict', '这家机构现在不能用微信支付，请按机构给的账号转账，或到窗口付款。', { code: 'ONLINE_OFF' })
 
 /** The same choice again is the payment that is open; another choice waits until that one is paid or cancelled. */
 export async function startOnlinePayment(ctx: Ctx, form: Paying): Promise<{ id: string; number: string } | Refusal> {
@@ -134,7 +133,11 @@ async function askForCode(ctx: Ctx, { wechat, notifyUrl }: Gateway, id: string, 
   await inTx(ctx, async (tx) => {
     await tx.db
       .updateTable('online_payments')
-      .set(answer.ok ? { code } : { state: 'closed', trouble: `微信支付没有受理：${answer.message}（${answer.code}）`, version: sql`version + 1` })
+      .set(
+        answer.ok
+          ? { code }
+          : { state: 'closed', trouble: `微信支付没有受理：${answer.message}（${answer.code}）`, version: sql`version + 1` },
+      )
       .where('province', '=', row.province)
       .where('id', '=', row.id)
       .where('state', '=', 'created')

@@ -13,7 +13,8 @@ export const settleTrouble = (ctx: Ctx, id: string, how: string): Promise<{ id: 
   inTx(ctx, async (tx) => {
     const book = ownBook(tx)
     if (isRefusal(book)) return book
-    if (!how.trim() || how.length > 200) return refuse('invalid', '请写明怎么处理的，最多 200 个字。', { fields: { how: '请写明怎么处理的' } })
+    if (!how.trim() || how.length > 200)
+      return refuse('invalid', '请写明怎么处理的，最多 200 个字。', { fields: { how: '请写明怎么处理的' } })
     const row = isUuid(id)
       ? await tx.db
           .updateTable('online_troubles')
