@@ -7,6 +7,7 @@ import { Hono } from 'hono'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
 import type { Connect } from 'vite'
 import { platform } from './core/access.ts'
+import { noticeHandler, payingOnline } from './commons/accounts/index.server.ts'
 import { loadLibrary, importLibrary } from './commons/policies/index.server.ts'
 import { migrations } from './migrations/index.ts'
 import { apiRouter } from './platform/api-router.server.ts'
@@ -78,6 +79,7 @@ export async function start(options: StartOptions): Promise<void> {
 /** Opens and migrates the database, loads the library of policies and, in demo mode, tells the demo world once. */
 export async function prepare(config: Config, say: (text: string) => void): Promise<Database> {
   sealing(config)
+  payingOnline(config)
   say(config.databaseUrl ? '连接 PostgreSQL ……' : `打开内置数据库 ${config.dataDir} ……`)
   const database = await openDatabase(config)
   await migrate(database, migrations, (name) => say(`迁移 ${name}`))
@@ -122,6 +124,11 @@ export function application({ config, database, sessions, build, development, lo
   app.get('/healthz', health(database))
   app.get('/metrics', metrics(database))
   app.get('/api/openapi.json', (c) => c.json(openApi(operations, version)))
+  // Before sessions and pages: whoever calls it shows a signature.
+  app.post(
+    '/api/pay/wechat/notify/:institution',
+    noticeHandler(database, config.now, (error) => log.error({ err: error }, 'wechat notice')),
+  )
   app.use('/api/v1/*', sameOrigin(config))
   app.use(
     '/api/v1/*',

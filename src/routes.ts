@@ -1,5 +1,6 @@
 /** Every page of the platform; each folder brings its own. */
 import { index, layout, route, type RouteConfig } from '@react-router/dev/routes'
+import * as accounts from './commons/accounts/routes.ts'
 import * as instruments from './commons/instruments/routes.ts'
 import * as files from './commons/files/routes.ts'
 import * as messages from './commons/messages/routes.ts'
@@ -24,6 +25,7 @@ export default [
     ...policyPush.deskRoutes,
     ...instruments.deskRoutes,
     ...orders.deskRoutes,
+    ...accounts.deskRoutes,
     ...feeRelief.deskRoutes,
     ...policies.deskRoutes,
     ...people.deskRoutes,

@@ -15,6 +15,7 @@ import * as feeRelief from './0013-fee-relief.ts'
 import * as reliefReviews from './0014-relief-reviews.ts'
 import * as reliefBudgets from './0015-relief-budgets.ts'
 import * as simulations from './0016-simulations.ts'
+import * as onlinePayments from './0017-online-payments.ts'
 import * as confirmations from './0020-confirmations.ts'
 
 export const migrations = [
@@ -34,5 +35,6 @@ export const migrations = [
   reliefReviews,
   reliefBudgets,
   simulations,
+  onlinePayments,
   confirmations,
 ]

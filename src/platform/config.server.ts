@@ -15,6 +15,16 @@ export const settings = [
   { name: 'SECRET', default: '（生成并存入 DATA_DIR）', meaning: '会话和签名的密钥，至少 32 个字符' },
   { name: 'LOG_LEVEL', default: 'info', meaning: 'debug、info、warn、error 或 silent' },
   { name: 'HENGQI_NOW', default: '（无）', meaning: '把时间固定在某一刻，仅限演示模式，例如 2026-11-23T09:00:00+08:00' },
+  {
+    name: 'WECHAT_PAY',
+    default: 'false',
+    meaning: '开通微信支付：各机构的商户由机构财务在“在线收款”里填；正式环境的 PUBLIC_URL 须是 https',
+  },
+  {
+    name: 'WECHAT_PAY_URL',
+    default: 'https://api.mch.weixin.qq.com',
+    meaning: '微信支付接口的地址，须是 https；本机的测试地址 127.0.0.1 除外',
+  },
   { name: 'TEST_DATABASE_URL', default: '（无：用内存数据库）', meaning: '测试用的 PostgreSQL；每个测试文件建一个库，用完删除' },
 ] as const
 
@@ -27,6 +37,8 @@ export interface Config {
   demo: boolean
   secret: string
   logLevel: string
+  /** Where WeChat Pay is asked; undefined: it is off. */
+  wechatPayUrl: string | undefined
   /** The present instant (ISO, UTC), or the frozen one. */
   now: () => string
 }
@@ -42,6 +54,11 @@ const schema = z.object({
   DEMO: flag.optional(),
   SECRET: z.string().min(32).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  WECHAT_PAY: flag.default(false),
+  WECHAT_PAY_URL: z
+    .string()
+    .regex(/^(https:\/\/[^/?#]+|http:\/\/127\.0\.0\.1(:\d+)?)\/?$/, 'must be an https address without a path')
+    .default('https://api.mch.weixin.qq.com'),
   TEST_DATABASE_URL: postgres.optional(),
   HENGQI_NOW: z.iso.datetime({ offset: true }).optional(),
 })
@@ -68,6 +85,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new ConfigError(
       '配置 HENGQI_NOW 只能在演示模式下使用：正式环境的时限不能停在某一刻。请去掉它，或设 DEMO=true。 HENGQI_NOW is for demo mode only.',
     )
+  if (e.WECHAT_PAY && !demo && !e.PUBLIC_URL?.startsWith('https://'))
+    throw new ConfigError(
+      '开通微信支付（WECHAT_PAY）须把 PUBLIC_URL 设为 https 网址：微信只向 https 地址通知付款结果。 WECHAT_PAY needs an https PUBLIC_URL.',
+    )
   const dataDir = path.resolve(e.DATA_DIR)
   const frozen = e.HENGQI_NOW && new Date(e.HENGQI_NOW).toISOString()
   return {
@@ -79,6 +100,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demo,
     secret: e.SECRET ?? storedSecret(dataDir),
     logLevel: e.LOG_LEVEL,
+    wechatPayUrl: e.WECHAT_PAY ? e.WECHAT_PAY_URL.replace(/\/$/, '') : undefined,
     now: () => frozen || new Date().toISOString(),
   }
 }

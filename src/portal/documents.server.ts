@@ -11,6 +11,7 @@ import {
   sendOutWorkflow,
   workflow as instrument,
 } from '../commons/instruments/index.ts'
+import { moneyReaders, onlinePaymentWorkflow, onlineRefundWorkflow } from '../commons/accounts/index.ts'
 import { agencyReaders, agencyWorkflow, workflow as delegation, readers as delegationReaders } from '../commons/people/index.ts'
 import { workflow as policyVersion, readers as policyReaders } from '../commons/policies/index.ts'
 import { lineWorkflow, readers as orderReaders, workflow as orderFlow } from '../commons/orders/index.ts'
@@ -50,6 +51,8 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: changeWorkflow, readers: budgetReaders },
   { flow: flagWorkflow, readers: flagReaders },
   { flow: simulationWorkflow, readers: simulationReaders },
+  { flow: onlinePaymentWorkflow, readers: moneyReaders },
+  { flow: onlineRefundWorkflow, readers: moneyReaders },
 ]
 
 export const documents = (): Record<string, string> => ({

@@ -13,5 +13,8 @@ Object.assign(process.env, {
   DATABASE_URL: '',
   DEMO: 'true',
   LOG_LEVEL: 'warn',
+  // Switched on without a merchant: nothing of it shows until a story fills one in. Its other side is test/wechat-pay-fake.ts.
+  WECHAT_PAY: 'true',
+  WECHAT_PAY_URL: 'http://127.0.0.1:4174',
 })
 await import('../../server.ts')

@@ -32,39 +32,57 @@ export const matchPayment = (ctx: Ctx, form: Matching): Promise<{ entryId: strin
     if (payment.version !== form.version) return refuse('conflict', '这笔款刚被别人处理过，请核对后再办理。', { code: 'STALE' })
     const debtor = await debtorOf(tx, book, form.orgId)
     if (!debtor) return refuse('missing', '没有这家企业的费用，请重新选择。', { fields: { orgId: '没有这家企业的费用' } })
-    const open = await lockOpenCharges(tx, book, debtor)
-    const lines = receive(debtor.id, payment.amount_fen as Fen, oldestFirst(payment.amount_fen as Fen, open.map(dated)))
-    if (isRefusal(lines)) return lines
-    const posted = await post(tx, {
-      institution: book,
-      org: debtor,
-      act: 'receive',
-      source: `payment:${payment.id}:${payment.version}`,
-      memo: `${paymentMethods[payment.method]}到账 ${payment.reference}`,
-      lines,
-      detail: { paymentId: payment.id, method: payment.method },
-    })
-    if (isRefusal(posted)) return posted
-    await tx.db
-      .updateTable('payments')
-      .set({
-        state: 'matched',
-        org_id: debtor.id,
-        org_province: debtor.province,
-        org_name: debtor.name,
-        entry_id: posted.entryId,
-        matched_at: tx.now,
-        version: sql`version + 1`,
-      })
-      .where('province', '=', book.province)
-      .where('id', '=', payment.id)
-      .execute()
-    return { entryId: posted.entryId }
+    return bookPayment(tx, book, payment, debtor)
   })
+
+/**
+ * Books a recorded payment to an enterprise, in the caller's transaction and with the payment locked: on the charges that were `chosen`, or
+ * on all that it owes, the oldest first; what is left is held as an advance. A refusal comes before anything is written.
+ */
+export async function bookPayment(
+  tx: Ctx,
+  book: Institution,
+  payment: Omit<PaymentRow, 'version'> & { version: number },
+  debtor: Debtor & { name: string },
+  chosen?: readonly string[],
+): Promise<{ entryId: string } | Refusal> {
+  const open = (await lockOpenCharges(tx, book, debtor)).filter(({ id }) => !chosen || chosen.includes(id))
+  const lines = receive(debtor.id, payment.amount_fen as Fen, oldestFirst(payment.amount_fen as Fen, open.map(dated)))
+  if (isRefusal(lines)) return lines
+  const posted = await post(tx, {
+    institution: book,
+    org: debtor,
+    act: 'receive',
+    source: `payment:${payment.id}:${payment.version}`,
+    memo: `${paymentMethods[payment.method]}到账 ${payment.reference}`,
+    lines,
+    detail: { paymentId: payment.id, method: payment.method },
+  })
+  if (isRefusal(posted)) return posted
+  await tx.db
+    .updateTable('payments')
+    .set({
+      state: 'matched',
+      org_id: debtor.id,
+      org_province: debtor.province,
+      org_name: debtor.name,
+      entry_id: posted.entryId,
+      matched_at: tx.now,
+      version: sql`version + 1`,
+    })
+    .where('province', '=', book.province)
+    .where('id', '=', payment.id)
+    .execute()
+  return { entryId: posted.entryId }
+}
 
 const dated = (row: ChargeRow) => ({ ...toCharge(row), dueOn: row.due_on })
 
-async function lockPayment(tx: Ctx, book: Institution, id: string): Promise<(Omit<PaymentRow, 'version'> & { version: number }) | Refusal> {
+export async function lockPayment(
+  tx: Ctx,
+  book: Institution,
+  id: string,
+): Promise<(Omit<PaymentRow, 'version'> & { version: number }) | Refusal> {
   const row = isUuid(id)
     ? await tx.db
         .selectFrom('payments')
@@ -91,7 +109,7 @@ export async function debtorOf({ db }: Ctx, book: Institution, orgId: string): P
     .executeTakeFirst()
 }
 
-const lockOpenCharges = ({ db }: Ctx, book: Institution, org: Debtor): Promise<ChargeRow[]> =>
+export const lockOpenCharges = ({ db }: Ctx, book: Institution, org: Debtor): Promise<ChargeRow[]> =>
   db
     .selectFrom('charges')
     .selectAll()
@@ -103,7 +121,7 @@ const lockOpenCharges = ({ db }: Ctx, book: Institution, org: Debtor): Promise<C
     .forUpdate()
     .execute()
 
-async function lockAdvance({ db }: Ctx, book: Institution, org: Debtor): Promise<Fen> {
+export async function lockAdvance({ db }: Ctx, book: Institution, org: Debtor): Promise<Fen> {
   const row = await db
     .selectFrom('advances')
     .select('amount_fen')

@@ -17,6 +17,7 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('books/:org', page('book.tsx')),
   route('books-periods', page('periods.tsx')),
   route('payments', page('payments.tsx')),
+  route('payments/sheets/:id', page('payments-sheet.tsx')),
   route('payments/:id', page('payment.tsx')),
   route('pledges', page('pledges.tsx')),
   route('me/relief-reviews', page('reviews.tsx'), { id: 'own-relief-reviews' }),

@@ -1,6 +1,6 @@
 import { Form, Link, redirect, useActionData } from 'react-router'
 import { acts } from '../../../commons/accounts/index.ts'
-import { advanceOf, ageing, chargesOf, entriesOf } from '../../../commons/accounts/index.server.ts'
+import { advanceOf, ageing, chargesOf, entriesOf, payableAt } from '../../../commons/accounts/index.server.ts'
 import { profileOf } from '../../../commons/people/index.server.ts'
 import { fen, formatYuan, plainYuan } from '../../../core/money.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
@@ -35,7 +35,15 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const statement = await statementOf(ctx, {})
   const profile = (await profileOf(ctx, orgId))!
   const money = (amount: bigint) => formatYuan(fen(amount))
+  const owed = await chargesOf(ctx, { open: true })
+  const payable = await payableAt(
+    ctx,
+    owed.map(({ institution_id }) => institution_id),
+  )
   return {
+    payable: [...Map.groupBy(owed, (row) => row.institution_id)]
+      .filter(([id]) => payable.has(id))
+      .map(([id, rows]) => ({ id, name: rows[0]!.institution_name })),
     today,
     queued: await queuedView(ctx),
     pledge: await pledgeStanding(ctx, profile),
@@ -57,7 +65,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
       value: Number(plainYuan(amount)),
       said: `${money(amount)}（${charges} 笔）`,
     })),
-    open: (await chargesOf(ctx, { open: true })).map((row) => ({
+    open: owed.map((row) => ({
       id: row.id,
       title: row.title,
       number: row.order_number,
@@ -103,7 +111,7 @@ export async function action({ context, url }: Route.ActionArgs) {
 }
 
 export default function Money({ loaderData }: Route.ComponentProps) {
-  const { sums, months, ages, open, deferrals, entries, pledge } = loaderData
+  const { sums, months, ages, open, deferrals, entries, pledge, payable } = loaderData
   const result = useActionData<typeof action>()
   const free = open.filter(({ deferred }) => !deferred)
   return (
@@ -129,6 +137,15 @@ export default function Money({ loaderData }: Route.ComponentProps) {
         <Notice tone="warn" title={`已到期 ${sums.overdue}`}>
           检测、出证和取证书都不受影响；困难的可以申请缓缴，或与机构约定付款计划。
         </Notice>
+      )}
+      {payable.length > 0 && (
+        <p>
+          {payable.map(({ id, name }) => (
+            <Link key={id} to={`/me/money/pay/${id}`} className="button">
+              微信付给{name}
+            </Link>
+          ))}
+        </p>
       )}
       {pledge !== 'standing' && (
         <Notice tone="info" title={pledge === 'broken' ? '承诺的情况经核查不属实' : '还没有签减免缓承诺书'}>

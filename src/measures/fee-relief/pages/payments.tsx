@@ -1,13 +1,14 @@
 import { Form, Link, redirect, useActionData } from 'react-router'
 import { paymentMethods, paymentStates } from '../../../commons/accounts/index.ts'
-import { listPayments, recordPayment } from '../../../commons/accounts/index.server.ts'
+import { bringSlipSheet, listPayments, recordPayment } from '../../../commons/accounts/index.server.ts'
+import { fileIn, readForm } from '../../../commons/files/index.server.ts'
 import { fen, formatYuan, parseYuan } from '../../../core/money.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal, refuse } from '../../../core/refusal.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { Disclosure } from '../../../web/ui/disclosure.tsx'
-import { DateField, NumberField, SelectField, TextField } from '../../../web/ui/fields.tsx'
+import { DateField, FileField, NumberField, SelectField, TextField } from '../../../web/ui/fields.tsx'
 import { Empty } from '../../../web/ui/feedback.tsx'
 import { ErrorSummary, Submit } from '../../../web/ui/form.tsx'
 import { Badge } from '../../../web/ui/marks.tsx'
@@ -46,8 +47,17 @@ export async function loader({ context, url }: Route.LoaderArgs) {
 export async function action({ request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
   await admitMoney(ctx, url, ['finance'])
-  const form = await request.formData()
+  const form = await readForm(request, 5_000_000)
+  if (isRefusal(form)) return refused(form)
   const text = (name: string) => String(form.get(name) ?? '').trim()
+  if (form.has('sheet')) {
+    const file = fileIn(form, 'file')
+    const brought = await bringSlipSheet(ctx, {
+      name: file?.name ?? '',
+      bytes: file ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array(),
+    })
+    return isRefusal(brought) ? refused(brought, { sheet: 'yes' }) : redirect(`/payments/sheets/${brought.id}`)
+  }
   const values = Object.fromEntries(
     ['method', 'reference', 'paidOn', 'payer', 'remark', 'amount'].map((name) => [name, text(name)]),
   ) as Record<string, string>
@@ -79,7 +89,7 @@ export default function Payments({ loaderData: { query, total, rows, today } }: 
   return (
     <Page title="到账" lead="登记银行流水或柜台收款，再对到企业的费用。同一流水号只登记一次。">
       <ErrorSummary refusal={result?.refusal} />
-      <Disclosure summary="登记一笔到账" open={total === 0 || Boolean(result?.refusal)}>
+      <Disclosure summary="登记一笔到账" open={(total === 0 || Boolean(result?.refusal)) && !values.sheet}>
         <Form method="post" className="form" noValidate>
           <SelectField
             {...field('method', '方式')}
@@ -94,6 +104,14 @@ export default function Payments({ loaderData: { query, total, rows, today } }: 
           <NumberField {...field('amount', '金额')} suffix="元" />
           <TextField name="remark" label="附言" maxLength={200} defaultValue={values.remark} />
           <Submit label="登记并去认领" busyLabel="正在登记" />
+        </Form>
+      </Disclosure>
+      <Disclosure summary="导入银行流水表" open={Boolean(values.sheet)}>
+        <p>网银导出的 Excel 或 CSV 直接上传：认交易日期、流水号、对方户名、贷方（收入）金额、摘要、附言；支出跳过。</p>
+        <Form method="post" className="form" noValidate encType="multipart/form-data">
+          <input type="hidden" name="sheet" value="yes" />
+          <FileField name="file" label="银行流水表" accept=".xlsx,.csv" required {...(fields?.file && { error: fields.file })} />
+          <Submit label="读取并核对" busyLabel="正在读取" plain />
         </Form>
       </Disclosure>
       <DataTable<Row>
