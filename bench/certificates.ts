@@ -19,7 +19,10 @@ const mark = {
   fingerprint: fingerprintOf(key.certificate),
   digest: 'cd'.repeat(32),
 }
-const contents = Array.from({ length: count }, (_, i) => ({ ...[passed, failed, calibrated][i % 3]!, number: `JD2026-${String(i).padStart(6, '0')}` }))
+const contents = Array.from({ length: count }, (_, i) => ({
+  ...[passed, failed, calibrated][i % 3]!,
+  number: `JD2026-${String(i).padStart(6, '0')}`,
+}))
 
 const spent = { whole: 0, paper: 0 }
 await drawCertificate(passed, mark)

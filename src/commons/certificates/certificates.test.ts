@@ -56,7 +56,8 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 const draftOf = (content: typeof passed, signer = approver): CertificateDraft => correctedDraft(content, {}, signer.name)
-const issue = async (content = passed, ctx = as(approver)): Promise<Certificate> => orThrow(await issueCertificate(ctx, { draft: draftOf(content), org: firm }))
+const issue = async (content = passed, ctx = as(approver)): Promise<Certificate> =>
+  orThrow(await issueCertificate(ctx, { draft: draftOf(content), org: firm }))
 const bytesOf = async (row: Certificate, type: 'pdf' | 'xml') => {
   const id = type === 'pdf' ? row.pdf_file_id : row.xml_file_id
   const file = await database.db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -147,7 +148,8 @@ describe('公开核对', () => {
       verdict: 'altered',
       reason: expect.stringContaining(row.number),
     })
-    for (const text of ['%PDF-1.7 别处的', '<a/>', '随便什么', '<!DOCTYPE a>']) expect((await checkFile(nobody(), Buffer.from(text))).verdict).toBe('unknown')
+    for (const text of ['%PDF-1.7 别处的', '<a/>', '随便什么', '<!DOCTYPE a>'])
+      expect((await checkFile(nobody(), Buffer.from(text))).verdict).toBe('unknown')
     const xml = (await bytesOf(row, 'xml')).toString('utf8')
     expect(await checkFile(nobody(), Buffer.from(xml.replace('0.402', '0.401')))).toMatchObject({ verdict: 'altered' })
   })

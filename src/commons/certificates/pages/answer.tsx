@@ -14,9 +14,12 @@ export function Answer({ answer }: { answer: CheckAnswer }) {
       <p className={`${styles.verdict} tone-${tone}`}>
         <span aria-hidden>{shapes[tone]}</span>
         <strong>{verdictsOfCheck[answer.verdict]}</strong>
-        {answer.demo && <Badge tone="warn">演示·无效</Badge>}
+        {answer.demo && <Badge tone="warn">演示</Badge>}
       </p>
-      <p>{answer.reason}</p>
+      <p>
+        {answer.reason}
+        {answer.demo && '它是演示环境出具的，没有法律效力。'}
+      </p>
       {answer.paper && <Facts items={answer.paper} />}
     </section>
   )

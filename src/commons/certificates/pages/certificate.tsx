@@ -52,7 +52,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
       { label: '有效期至', value: content.dates.validUntil ?? '—' },
       { label: conclusionLabels[row.kind], value: conclusionOf(content) },
       { label: '校验码', value: row.code },
-      { label: '内容摘要', value: row.digest },
+      { label: '内容摘要', value: row.digest.replace(/.{8}(?=.)/g, '$& ') },
     ],
     steps: steps.filter(({ name }) => name !== 'amend'),
     mayAmend: steps.some(({ name }) => name === 'amend'),
