@@ -8,6 +8,7 @@ import { drawGrid, type GridColumn } from './paper/grid.server.ts'
 import {
   addPage,
   bold,
+  hasRoom,
   heading,
   ink,
   left,
@@ -186,9 +187,8 @@ function signature(sheet: Sheet, mark: Mark): void {
   put(`核对：${mark.checkUrl}　　校验码：${mark.code}`, 26)
   pdf.fillColor(ink)
   sheet.y += height
-  makeRoom(sheet, 8)
-  sheet.y += 2
-  line(pdf, '（以下空白）', { x: mm(left), y: mm(sheet.y), width: mm(width), size: 9, align: 'center' })
+  // Not a page of its own for saying that nothing follows.
+  if (hasRoom(sheet, 8)) line(pdf, '（以下空白）', { x: mm(left), y: mm(sheet.y + 2), width: mm(width), size: 9, align: 'center' })
 }
 
 const grouped = (hex: string) => hex.replace(/.{8}(?=.)/g, '$& ')

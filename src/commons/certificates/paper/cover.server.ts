@@ -36,7 +36,7 @@ export function drawCover(sheet: Sheet, mark: Mark): void {
   pdf.fillColor(soft)
   if (content.institution.authorisation) centred(`计量授权证书号：${content.institution.authorisation}`, 62, 9.5)
   pdf.fillColor(ink)
-  centred(`证书编号：${content.number}`, 69, 12)
+  centred(`${content.kind === 'verification-failure' ? '通知书' : '证书'}编号：${content.number}`, 69, 12)
   const y = facts(pdf, content, 82)
   drawQr(pdf, qrMatrix(mark.checkUrl), { x: mm(left + 2), y: mm(222), side: mm(27) })
   pdf.fillColor(soft)

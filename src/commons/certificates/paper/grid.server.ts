@@ -1,6 +1,6 @@
 /** Tables with ruled lines, page breaks between rows, and the head again on each page. */
 import { line, mm } from '../../../platform/pdf.server.ts'
-import { ink, left, makeRoom, rule, shade, width, type Sheet } from './sheet.server.ts'
+import { hasRoom, ink, left, makeRoom, rule, shade, width, type Sheet } from './sheet.server.ts'
 
 export interface GridColumn {
   label: string
@@ -20,7 +20,7 @@ export function drawGrid(sheet: Sheet, columns: readonly GridColumn[], rows: rea
   for (const [i, row] of rows.entries()) {
     // Never a single row on a page of its own.
     const isBeforeLast = i === rows.length - 2
-    if (roomless(sheet, isBeforeLast ? 2 * rowHeight : rowHeight)) {
+    if (!hasRoom(sheet, isBeforeLast ? 2 * rowHeight : rowHeight)) {
       verticals(sheet, widths, from)
       makeRoom(sheet, 1_000)
       from = head(sheet, columns, widths)
@@ -30,8 +30,6 @@ export function drawGrid(sheet: Sheet, columns: readonly GridColumn[], rows: rea
   verticals(sheet, widths, from)
   sheet.y += 3
 }
-
-const roomless = (sheet: Sheet, height: number) => sheet.y + height > 276
 
 function head(sheet: Sheet, columns: readonly GridColumn[], widths: readonly number[]): number {
   const { pdf } = sheet

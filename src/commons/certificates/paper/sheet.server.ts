@@ -36,9 +36,11 @@ export function addPage(sheet: Sheet): void {
   sheet.y = top
 }
 
+export const hasRoom = ({ y }: Sheet, height: number): boolean => y + height <= bottom
+
 /** A new page when less than `height` millimetres are left; true when there was one. */
 export function makeRoom(sheet: Sheet, height: number): boolean {
-  if (sheet.y + height <= bottom) return false
+  if (hasRoom(sheet, height)) return false
   addPage(sheet)
   return true
 }
