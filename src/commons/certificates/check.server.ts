@@ -9,7 +9,7 @@ import { fingerprintOf } from './x509.server.ts'
 import { verifyDcc, type Verified } from './dcc/verify.server.ts'
 import { findKey } from './keys.server.ts'
 import type { Certificate, CheckVerdict } from './model.ts'
-import { certificateSettings } from './settings.server.ts'
+import { trustAnchors } from './settings.server.ts'
 import { conclusionLabels, conclusionOf } from './wording.ts'
 import './tables.server.ts'
 
@@ -89,7 +89,7 @@ async function checkPaper(ctx: Ctx, text: string): Promise<CheckAnswer> {
 async function checkDigital(ctx: Ctx, xml: string): Promise<CheckAnswer> {
   const key = await carriedKey(ctx, xml)
   const trusted = [
-    ...certificateSettings().anchors,
+    ...trustAnchors(),
     ...(key ? [{ certificate: key.certificate, owner: key.owner, ...(key.revoked_at && { revokedAt: key.revoked_at }) }] : []),
   ]
   const verified = verifyDcc(xml, { trusted, at: ctx.now })

@@ -30,7 +30,10 @@ const anchorsIn = (folder: string): TrustedKey[] =>
     .toSorted()
     .map((name) => ({ certificate: readFileSync(path.join(folder, name), 'utf8'), owner: name.replace(/\.(crt|pem)$/, '') }))
 
+/** Others whose signatures are believed; nobody where nothing was configured. */
+export const trustAnchors = (): readonly TrustedKey[] => settings?.anchors ?? []
+
 export const certificateSettings = (): Settings => {
-  if (!settings) throw new Error('certifying() must be called with the configuration before a certificate is issued or checked')
+  if (!settings) throw new Error('certifying() must be called with the configuration before a certificate is issued')
   return settings
 }

@@ -63,6 +63,16 @@ describe('数字证书的签名', () => {
     expect(found).toBe(1_000)
   })
 
+  it('签名值换成等价的写法（Base64 末位没有用到的比特）也被发现', () => {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+    const other = signed.replace(
+      /(.)==<\/ds:SignatureValue>/,
+      (_, last: string) => `${letters[letters.indexOf(last) ^ 1]}==</ds:SignatureValue>`,
+    )
+    expect(other).not.toBe(signed)
+    expect(codeOf(other)).toBe('DCC_ALTERED')
+  })
+
   it('没有签名、两个签名、签名搬走、换了根、标识重复：拒绝并说明', () => {
     const signature = /<ds:Signature [\s\S]*<\/ds:Signature>/.exec(signed)![0]
     const bare = signed.replace(signature, '')
