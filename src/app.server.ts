@@ -8,6 +8,7 @@ import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'r
 import type { Connect } from 'vite'
 import { platform } from './core/access.ts'
 import { noticeHandler, payingOnline } from './commons/accounts/index.server.ts'
+import { certifying } from './commons/certificates/index.server.ts'
 import { loadLibrary, importLibrary } from './commons/policies/index.server.ts'
 import { migrations } from './migrations/index.ts'
 import { apiRouter } from './platform/api-router.server.ts'
@@ -80,6 +81,7 @@ export async function start(options: StartOptions): Promise<void> {
 export async function prepare(config: Config, say: (text: string) => void): Promise<Database> {
   sealing(config)
   payingOnline(config)
+  certifying(config)
   say(config.databaseUrl ? '连接 PostgreSQL ……' : `打开内置数据库 ${config.dataDir} ……`)
   const database = await openDatabase(config)
   await migrate(database, migrations, (name) => say(`迁移 ${name}`))

@@ -1,6 +1,7 @@
 /** Every page of the platform; each folder brings its own. */
 import { index, layout, route, type RouteConfig } from '@react-router/dev/routes'
 import * as accounts from './commons/accounts/routes.ts'
+import * as certificates from './commons/certificates/routes.ts'
 import * as instruments from './commons/instruments/routes.ts'
 import * as files from './commons/files/routes.ts'
 import * as messages from './commons/messages/routes.ts'
@@ -18,6 +19,7 @@ export default [
     route('api/docs', 'portal/pages/api-docs.tsx'),
     ...policyPush.publicRoutes,
     ...instruments.publicRoutes,
+    ...certificates.publicRoutes,
   ]),
   layout('web/layouts/desk.tsx', [
     route('desk', 'portal/pages/desk.tsx'),
@@ -26,6 +28,7 @@ export default [
     ...instruments.deskRoutes,
     ...orders.deskRoutes,
     ...accounts.deskRoutes,
+    ...certificates.deskRoutes,
     ...feeRelief.deskRoutes,
     ...policies.deskRoutes,
     ...people.deskRoutes,
@@ -38,5 +41,6 @@ export default [
   ...files.bareRoutes,
   ...instruments.bareRoutes,
   ...orders.bareRoutes,
+  ...certificates.bareRoutes,
   ...feeRelief.bareRoutes,
 ] satisfies RouteConfig

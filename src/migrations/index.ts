@@ -16,6 +16,7 @@ import * as reliefReviews from './0014-relief-reviews.ts'
 import * as reliefBudgets from './0015-relief-budgets.ts'
 import * as simulations from './0016-simulations.ts'
 import * as onlinePayments from './0017-online-payments.ts'
+import * as certificates from './0019-certificates.ts'
 import * as confirmations from './0020-confirmations.ts'
 
 export const migrations = [
@@ -36,5 +37,6 @@ export const migrations = [
   reliefBudgets,
   simulations,
   onlinePayments,
+  certificates,
   confirmations,
 ]

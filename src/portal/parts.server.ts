@@ -1,6 +1,7 @@
 /** The one list of what the platform consists of; a measure is added or removed here and in `routes.ts`. */
 import type { Actor } from '../core/access.ts'
 import * as accounts from '../commons/accounts/index.server.ts'
+import * as certificates from '../commons/certificates/index.server.ts'
 import * as instruments from '../commons/instruments/index.server.ts'
 import * as messages from '../commons/messages/index.server.ts'
 import * as orders from '../commons/orders/index.server.ts'
@@ -32,6 +33,7 @@ const parts: readonly Part[] = [
   instruments,
   orders,
   accounts,
+  certificates,
   feeRelief,
   policyPush,
   policies,

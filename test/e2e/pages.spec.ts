@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test'
 import { api, enter, expectSound, phone } from './people.ts'
 
 const pages: Record<string, string[]> = {
-  '': ['/', '/policies', '/policies?q=校准', '/policies/samr-2022-51-m2', '/demo', '/sign-in', '/api/docs', '/policies/embed'],
+  '': ['/', '/policies', '/policies?q=校准', '/policies/samr-2022-51-m2', '/demo', '/sign-in', '/api/docs', '/policies/embed', '/check'],
   'demo-enterprise': [
     '/desk',
     '/me/matches',
@@ -31,6 +31,7 @@ const pages: Record<string, string[]> = {
     '/me/faults',
     '/me/orders',
     '/me/orders/new',
+    '/me/certificates',
     '/me/money',
     '/me/money/defer',
   ],
@@ -38,7 +39,7 @@ const pages: Record<string, string[]> = {
   'demo-clerk': ['/desk'],
   'demo-counter': ['/desk', '/orders', '/orders?state=placed', '/visits', '/prices'],
   'demo-tester': ['/desk', '/work', '/orders'],
-  'demo-approver': ['/desk', '/review'],
+  'demo-approver': ['/desk', '/review', '/certificates'],
   'demo-finance': ['/desk', '/books', '/payments', '/books-periods', '/prices', '/orders'],
   'demo-province': [
     '/desk',

@@ -102,3 +102,24 @@ describe('同一个数', () => {
     expect(month).toMatchObject({ later: 1000n })
   })
 })
+
+describe('缓缴', () => {
+  it('不足五家只说不足，够五家才有金额', async () => {
+    const ctx = world.as(city, at(20))
+    expect(await deferredByMonth(ctx, period)).toEqual(new Map())
+    let total = 0n
+    for (const [n, firm] of firms.entries()) {
+      const open = await chargesOf(firm.ctx(at(17)), { open: true })
+      orThrow(await deferCharges(firm.ctx(at(17)), { chargeIds: open.map(({ id }) => id) }))
+      total += open.reduce((sum, { outstanding_fen }) => sum + outstanding_fen, 0n)
+      expect((await deferredByMonth(ctx, period)).get('2026-12')).toBe(n < 4 ? null : total)
+    }
+    // A single day or county is never told: two answers side by side would name one enterprise.
+    expect((await deferredByMonth(ctx, { from: '2026-12-09', to: '2026-12-09' })).get('2026-12')).toBe(total)
+    expect(await deferredByMonth(ctx, { ...period, region: '330109' })).toEqual(new Map())
+  })
+
+  it('月份从头到尾一个不少，跨年也是', () => {
+    expect(monthsOf({ from: '2026-11-15', to: '2027-02-01' })).toEqual(['2026-11', '2026-12', '2027-01', '2027-02'])
+  })
+})

@@ -72,6 +72,9 @@ export default function Desk() {
                 <li>
                   <Link to="/policies">政策库</Link>
                 </li>
+                <li>
+                  <Link to="/check">核对证书</Link>
+                </li>
               </ul>
             </section>
           </details>

@@ -18,6 +18,7 @@ export default function Portal() {
           </Link>
           <nav aria-label="主导航">
             <NavLink to="/policies">政策库</NavLink>
+            <NavLink to="/check">核对证书</NavLink>
             <NavLink to="/api/docs">接口</NavLink>
             {shell.personName ? <NavLink to="/desk">我的工作台</NavLink> : <NavLink to="/sign-in">登录</NavLink>}
           </nav>

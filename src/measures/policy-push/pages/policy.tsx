@@ -6,11 +6,9 @@ import {
   forces,
   levels,
   results,
-  states,
   statuses,
   topics,
   type Card,
-  type Version,
 } from '../../../commons/policies/index.ts'
 import { budgetMarks, listEvents, namesFor } from '../../../commons/policies/index.server.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
@@ -30,6 +28,7 @@ import { isClosing } from '../term.ts'
 import type { Route } from './+types/policy.ts'
 import { Clauses } from './decision.tsx'
 import { Sentences } from './match-list.tsx'
+import { historyOf, Versions } from './policy-versions.tsx'
 import styles from './policy-push.module.css'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [
@@ -70,15 +69,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
     inForce: found.inForce,
   }
 }
-
-const historyOf = ({ id, number, state, publishedAt, endedAt, opinion }: Version) => ({
-  id,
-  number,
-  state: states[state],
-  publishedAt,
-  endedAt,
-  opinion,
-})
 
 export default function Policy({ loaderData }: Route.ComponentProps) {
   const { content, status, closing, conditions, benefits, successor, ended, demo } = loaderData
@@ -275,27 +265,7 @@ function SourceOf({ content, versions, versionId, publishedAt, number }: Data) {
           ))}
         </ul>
       </Disclosure>
-      {versions.length > 1 && (
-        <Disclosure summary={`各版本（${versions.length}）`}>
-          <ul>
-            {versions.map((each) => (
-              <li key={each.id}>
-                第 {each.number} 版，{each.state}
-                {each.publishedAt && (
-                  <>
-                    ，<When at={each.publishedAt} /> 发布
-                  </>
-                )}
-                {each.endedAt && (
-                  <>
-                    ，<When at={each.endedAt} /> 止
-                  </>
-                )}
-              </li>
-            ))}
-          </ul>
-        </Disclosure>
-      )}
+      {versions.length > 1 && <Versions versions={versions} />}
     </>
   )
 }
