@@ -1,0 +1,40 @@
+/** The loops that the engine spends its time in: SIMD where the machine has it, plain TypeScript otherwise, with the same bits. */
+import { plainKernels, type Views } from './plain.ts'
+import { simdBytes } from './simd-bytes.ts'
+
+export type KernelKind = 'simd' | 'plain'
+
+/**
+ * All arguments but `n`, counts and thresholds are byte addresses, at multiples of 4. `n` counts 32-bit words; `t` and `p` are where
+ * the bits "definitely" and "possibly" go. A destination may be a source. See `plain.ts` for what each one does.
+ */
+export interface Kernels {
+  and(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): number
+  or(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): void
+  not(dt: number, dp: number, at: number, ap: number, n: number): void
+  orAnd(d: number, a: number, b: number, n: number): void
+  count(p: number, n: number): number
+  range32(column: number, n: number, low: number, high: number, unknown: number, t: number, p: number): void
+  ranges16(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void
+  ranges8(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void
+  lookup8(column: number, n: number, table: number, t: number, p: number): void
+  lookup16(column: number, n: number, table: number, t: number, p: number): void
+  lookup32(column: number, n: number, table: number, t: number, p: number): void
+  planes(low: number, high: number, n: number, yes: number, possible: number, t: number, p: number): void
+}
+
+let compiled: WebAssembly.Module | undefined | null = null
+
+/** Compiled once; undefined where the machine knows no SIMD or no shared memory. */
+function simdModule(): WebAssembly.Module | undefined {
+  if (compiled !== null) return compiled
+  const bytes = Uint8Array.from(atob(simdBytes), (char) => char.charCodeAt(0))
+  compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined
+  return compiled
+}
+
+export function loadKernels(views: Views & { memory: WebAssembly.Memory }, kind: KernelKind): Kernels {
+  const module = kind === 'simd' ? simdModule() : undefined
+  if (!module) return plainKernels(views)
+  return new WebAssembly.Instance(module, { env: { memory: views.memory } }).exports as unknown as Kernels
+}
