@@ -16,9 +16,9 @@ export async function buildKernels(): Promise<string> {
   const files: Record<string, string | Uint8Array> = {}
   const { error, stderr } = await asc.main(
     [
-      ...[source, '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--noColors'],
-      ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-      ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory'],
+      ...words(`${source} --outFile kernels.wasm -O3 --noAssert --runtime stub --noColors`),
+      ...words('--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536'),
+      ...words('--enable simd --enable threads --enable bulk-memory'),
     ],
     {
       readFile: (name) => (name === source ? readFileSync(path.join(root, source), 'utf8') : null),
@@ -31,6 +31,8 @@ export async function buildKernels(): Promise<string> {
   const lines = text.match(/.{1,120}/g)!.map((line) => `  '${line}'`)
   return `/** Made from \`simd/kernels.ts\` by \`scripts/build-kernels.ts\`; a test builds it again and compares. */\nexport const simdBytes =\n${lines.join(' +\n')}\n`
 }
+
+const words = (text: string): string[] => text.split(' ')
 
 if (import.meta.main) {
   const wanted = await buildKernels()

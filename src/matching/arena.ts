@@ -2,7 +2,8 @@
  * One shared memory that columns, bitmaps and kernels live in, handed out in blocks. Addresses are bytes from its start.
  * Shared, so that another thread can look at a bitmap without copying it, and so that views taken before it grew stay valid.
  */
-import { loadKernels, type KernelKind, type Kernels } from './kernels/kernels.ts'
+import type { KernelKind, Kernels } from './kernels/kernels.ts'
+import { loadKernels } from './kernels/load.ts'
 
 const pageBytes = 65_536
 const mostPages = 65_536

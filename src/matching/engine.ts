@@ -2,8 +2,8 @@
 import type { FactId, Setting } from '../core/eligibility/facts.ts'
 import type { Leaf, Rule } from '../core/eligibility/rule.ts'
 import { CHUNK, type Layout } from './layout.ts'
-import type { Plan } from './plan.ts'
-import { newSource, scan, type Source } from './source.ts'
+import type { Plan } from './step.ts'
+import { newSource, type Source } from './source.ts'
 import { keyOf } from './truths.ts'
 
 /** Two bitmaps of one chunk. */
@@ -83,53 +83,4 @@ export function sourceOf(engine: Engine, leaf: Leaf): Source {
 export function forget(engine: Engine, fact: FactId): void {
   engine.plans = new WeakMap()
   for (const [key, source] of engine.sources) if (source.fact === fact) engine.sources.delete(key)
-}
-
-/** Bits of `n` words from `word` on for one condition, from its cached bitmaps or by looking at the column; into `engine.out`. */
-export function answer(engine: Engine, source: Source, word: number, n: number, depth: number): void {
-  const { out } = engine
-  if (source.atom === undefined) {
-    source.heat += n
-    // Looked through as often as the whole column: from now on it is remembered.
-    if (source.heat <= engine.layout.capacity >>> 5 || !remember(engine, source)) {
-      const slot = slotAt(engine, depth)
-      scan(engine, source, word, n, slot.t, slot.p)
-      out.t = slot.t
-      out.p = slot.p
-      return
-    }
-  }
-  source.used = engine.clock
-  out.t = source.atom!.t + word * 4
-  out.p = source.atom!.p + word * 4
-}
-
-/** Makes the bitmaps of a condition for all rows. False when they do not fit into the budget. */
-export function remember(engine: Engine, source: Source): boolean {
-  if (source.atom) return true
-  const { arena, capacity } = engine.layout
-  const bytes = capacity / 8
-  while (engine.atoms.size > 0 && (engine.atoms.size + 1) * 2 * bytes > engine.atomBudget) {
-    const coldest = [...engine.atoms].reduce((a, b) => (a.used <= b.used ? a : b))
-    // Everything is in use by the question that is being answered.
-    if (coldest.used === engine.clock) return false
-    drop(engine, coldest)
-  }
-  if (2 * bytes > engine.atomBudget) return false
-  const atom = { t: arena.alloc(bytes), p: arena.alloc(bytes) }
-  for (let word = 0; word < capacity >>> 5; word += CHUNK >>> 5)
-    scan(engine, source, word, Math.min(CHUNK >>> 5, (capacity >>> 5) - word), atom.t + word * 4, atom.p + word * 4)
-  source.atom = atom
-  source.used = engine.clock
-  engine.atoms.add(source)
-  return true
-}
-
-function drop(engine: Engine, source: Source): void {
-  const { arena, capacity } = engine.layout
-  arena.free(source.atom!.t, capacity / 8)
-  arena.free(source.atom!.p, capacity / 8)
-  engine.atoms.delete(source)
-  source.atom = undefined
-  source.heat = 0
 }

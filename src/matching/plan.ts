@@ -7,26 +7,8 @@ import type { Leaf, Rule, Truth } from '../core/eligibility/rule.ts'
 import { NO, UNKNOWN, YES } from '../core/eligibility/rule.ts'
 import { shapeOf } from './columns.ts'
 import { sourceOf, type Engine } from './engine.ts'
-import { truthsInTime, type Source } from './source.ts'
-
-export type Step =
-  | { kind: 'constant'; truth: Truth }
-  | { kind: 'source'; source: Source }
-  | { kind: 'all' | 'any'; of: Step[] }
-  | { kind: 'atLeast'; n: number; of: Step[] }
-  | { kind: 'not'; of: Step }
-
-export interface Part {
-  step: Step
-  /** Pairs of rows: from, to. */
-  ranges: number[]
-}
-
-export interface Plan {
-  parts: Part[]
-  /** For rows in no order. */
-  tail: Step
-}
+import { truthsInTime } from './source.ts'
+import type { Part, Plan, Step } from './step.ts'
 
 export function planOf(engine: Engine, rule: Rule): Plan {
   let plan = engine.plans.get(rule)

@@ -1,9 +1,11 @@
 /** Carries a plan out, chunk by chunk. */
 import { UNKNOWN, YES, type Rule } from '../core/eligibility/rule.ts'
-import { answer, slotAt, type Engine } from './engine.ts'
+import { answer } from './atoms.ts'
+import { slotAt, type Engine } from './engine.ts'
 import { popcount } from './kernels/plain.ts'
 import { CHUNK } from './layout.ts'
-import { planOf, type Step } from './plan.ts'
+import { planOf } from './plan.ts'
+import type { Step } from './step.ts'
 
 /** The bits of rows `from` to `to` begin at the word of `from`; bits of other rows in the first and last word mean nothing. */
 export type Visit = (engine: Engine, from: number, to: number, t: number, p: number) => void

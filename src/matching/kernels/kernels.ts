@@ -1,6 +1,4 @@
-/** The loops that the engine spends its time in: SIMD where the machine has it, plain TypeScript otherwise, with the same bits. */
-import { plainKernels, type Views } from './plain.ts'
-import { simdBytes } from './simd-bytes.ts'
+/** The loops that the engine spends its time in, and the memory that they see. */
 
 export type KernelKind = 'simd' | 'plain'
 
@@ -23,18 +21,10 @@ export interface Kernels {
   planes(low: number, high: number, n: number, yes: number, possible: number, t: number, p: number): void
 }
 
-let compiled: WebAssembly.Module | undefined | null = null
-
-/** Compiled once; undefined where the machine knows no SIMD or no shared memory. */
-function simdModule(): WebAssembly.Module | undefined {
-  if (compiled !== null) return compiled
-  const bytes = Uint8Array.from(atob(simdBytes), (char) => char.charCodeAt(0))
-  compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined
-  return compiled
-}
-
-export function loadKernels(views: Views & { memory: WebAssembly.Memory }, kind: KernelKind): Kernels {
-  const module = kind === 'simd' ? simdModule() : undefined
-  if (!module) return plainKernels(views)
-  return new WebAssembly.Instance(module, { env: { memory: views.memory } }).exports as unknown as Kernels
+/** Of the whole memory; replaced when it grows. */
+export interface Views {
+  u8: Uint8Array
+  u16: Uint16Array
+  u32: Uint32Array
+  i32: Int32Array
 }

@@ -1,13 +1,5 @@
 /** What every kernel means, in TypeScript: the fallback where there is no SIMD, and the other side of the tests. */
-import type { Kernels } from './kernels.ts'
-
-/** Of the whole memory; replaced when it grows. */
-export interface Views {
-  u8: Uint8Array
-  u16: Uint16Array
-  u32: Uint32Array
-  i32: Int32Array
-}
+import type { Kernels, Views } from './kernels.ts'
 
 export const popcount = (word: number): number => {
   let x = word - ((word >>> 1) & 0x55555555)

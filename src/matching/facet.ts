@@ -1,0 +1,75 @@
+/** What a set of policies asks of one fact. */
+import type { Compiled } from '../core/eligibility/compile.ts'
+import type { FactId, FactValue } from '../core/eligibility/facts.ts'
+import type { Rule } from '../core/eligibility/rule.ts'
+import { shapeOf } from './columns.ts'
+import { factOfLeaf } from './truths.ts'
+
+export interface Condition {
+  part: Rule
+  judge: Compiled
+  policies: number[]
+}
+
+export interface Facet {
+  fact: FactId
+  conditions: Condition[]
+  policies: Set<number>
+  /** Values with the same name are answered alike. */
+  classOf: (value: FactValue | undefined) => string | number
+  vectors: Map<string | number, { t: number; p: number }>
+  /** The same vectors by the truths of all conditions. */
+  byTruths: Map<string, { t: number; p: number }>
+  /** For the ledger of the enterprise at hand. */
+  scratch: { t: number; p: number } | undefined
+  byKind: Map<string, Condition[]>
+}
+
+export function newFacet(fact: FactId): Facet {
+  const facet: Facet = {
+    fact,
+    conditions: [],
+    policies: new Set(),
+    classOf: nameOf,
+    vectors: new Map(),
+    byTruths: new Map(),
+    scratch: undefined,
+    byKind: new Map(),
+  }
+  if (shapeOf(fact) === 'number') facet.classOf = byThresholds(facet)
+  return facet
+}
+
+const nameOf = (value: FactValue | undefined): string => (typeof value === 'string' ? value : `\u0000${JSON.stringify(value)}`)
+
+/** Numbers between the same two thresholds are answered alike. */
+function byThresholds(facet: Facet): Facet['classOf'] {
+  let thresholds: number[] | undefined
+  return (value) => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) return typeof value === 'number' ? `\u0000${value}` : nameOf(value)
+    thresholds ??= [...new Set(facet.conditions.flatMap(({ part }) => thresholdsIn(part)))].sort((a, b) => a - b)
+    let low = 0
+    let high = thresholds.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (thresholds[middle]! <= value) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+const thresholdsIn = (rule: Rule): number[] => {
+  if (rule.op === 'range') return [rule.gte, rule.lt].filter((each) => each !== undefined)
+  if (rule.op === 'not') return thresholdsIn(rule.of)
+  return 'of' in rule ? rule.of.flatMap(thresholdsIn) : []
+}
+
+/** What has to hold all together. */
+export const partsOf = (rule: Rule): Rule[] => (rule.op === 'all' ? rule.of.flatMap(partsOf) : [rule])
+
+export function factsIn(rule: Rule): Set<FactId> {
+  if (rule.op === 'not') return factsIn(rule.of)
+  if ('of' in rule) return new Set(rule.of.flatMap((part) => [...factsIn(part)]))
+  return new Set([factOfLeaf(rule)])
+}
