@@ -73,7 +73,7 @@ export function sourceOf(engine: Engine, leaf: Leaf): Source {
   const key = keyOf(leaf)
   let source = engine.sources.get(key)
   if (!source) {
-    source = newSource(key, leaf, engine.setting)
+    source = newSource(key, leaf, engine.setting, engine.layout.capacity >>> 5)
     engine.sources.set(key, source)
   }
   return source

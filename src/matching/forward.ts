@@ -4,13 +4,13 @@
  * Parts of a rule that mix several facts are left to closures, and are asked only of policies that nothing else has ruled out.
  */
 import { compile, type Compiled } from '../core/eligibility/compile.ts'
-import { compareCode } from '../core/eligibility/codes.ts'
 import type { FactId, Facts, Setting } from '../core/eligibility/facts.ts'
 import { NO, UNKNOWN, YES, type Rule, type Truth } from '../core/eligibility/rule.ts'
 import { Arena } from './arena.ts'
-import { isLedger } from './columns.ts'
+import { isLedger, setBit } from './columns.ts'
+import { prefixOf } from './dictionary.ts'
 import type { KernelKind } from './kernels/kernels.ts'
-import { factsIn, newFacet, partsOf, type Condition, type Facet } from './facet.ts'
+import { conditionsAbout, factsIn, indexCodes, newFacet, partsOf, type Condition, type Facet } from './facet.ts'
 import { keyOf } from './truths.ts'
 
 /** Policy numbers, in order. `possible` has the eligible ones too. */
@@ -78,8 +78,8 @@ function makeIndex(policies: readonly Rule[], setting: Setting, kind: KernelKind
       const facts = factsIn(part)
       const fact = facts.size === 1 ? [...facts][0]! : undefined
       const facet = fact && (facets.get(fact) ?? newFacet(fact))
-      // A second condition on the ledger is left over, so that each policy has one truth there.
-      if (!facet || (fact === 'instruments' && facet.policies.has(policy))) {
+      // A second condition on codes that nest is left over, so that each policy has one truth there.
+      if (!facet || (facet.single && facet.policies.has(policy))) {
         left.set(policy, [...(left.get(policy) ?? []), part])
         continue
       }
@@ -91,6 +91,7 @@ function makeIndex(policies: readonly Rule[], setting: Setting, kind: KernelKind
         condition = { part, judge: compile(part, setting), policies: [] }
         conditions.set(key, condition)
         facet.conditions.push(condition)
+        if (facet.single) indexCodes(facet, condition, setting)
       }
       condition.policies.push(policy)
     }
@@ -144,15 +145,27 @@ interface Vectors {
 }
 
 function vectorsFor(index: Index, facet: Facet, facts: Facts): Vectors {
-  if (facet.fact === 'instruments' && isLedger(facts.instruments)) return ledgerVectors(index, facet, facts)
-  return keptVectors(index, facet, facet.classOf(facts[facet.fact]), facts)
+  const value = facts[facet.fact]
+  if (facet.fact === 'instruments')
+    return isLedger(value)
+      ? nestedVectors(index, facet, Object.keys(value), facts, (facet.scratch ??= newVectors(index)))
+      : keptVectors(index, facet, facts)
+  if (!facet.single || typeof value !== 'string') return keptVectors(index, facet, facts)
+  const kept = facet.vectors.get(value)
+  if (kept) return kept
+  makeRoom(index)
+  const vectors = nestedVectors(index, facet, [prefixOf(facet.fact, value)], facts, newVectors(index))
+  facet.vectors.set(value, vectors)
+  facet.own.push(vectors)
+  return vectors
 }
 
 /** Values of one fact that are remembered by name. */
 const mostNames = 100_000
 
 /** Vectors of a value that is answered like one seen before are the ones made then. */
-function keptVectors(index: Index, facet: Facet, name: string | number, facts: Facts): Vectors {
+function keptVectors(index: Index, facet: Facet, facts: Facts): Vectors {
+  const name = facet.classOf(facts[facet.fact])
   const kept = facet.vectors.get(name)
   if (kept) return kept
   const only = { [facet.fact]: facts[facet.fact] } as Facts
@@ -160,10 +173,11 @@ function keptVectors(index: Index, facet: Facet, name: string | number, facts: F
   const same = String.fromCharCode(...packed(truths))
   let vectors = facet.byTruths.get(same)
   if (!vectors) {
-    if (index.arena.used > index.vectorBudget) forgetVectors(index)
+    makeRoom(index)
     vectors = newVectors(index)
     facet.conditions.forEach((condition, i) => apply(index, vectors!, condition, truths[i] as Truth))
     facet.byTruths.set(same, vectors)
+    facet.own.push(vectors)
   }
   if (facet.vectors.size >= mostNames) facet.vectors.clear()
   facet.vectors.set(name, vectors)
@@ -190,51 +204,31 @@ function apply({ arena: { u32 } }: Index, { t, p }: Vectors, { policies }: Condi
   if (truth === NO) for (const policy of policies) u32[(p >>> 2) + (policy >>> 5)]! &= ~(1 << (policy & 31))
 }
 
-/** Start from an empty ledger and set anew what the kinds held can change. */
-function ledgerVectors(index: Index, facet: Facet, facts: Facts): Vectors {
+/**
+ * Start from a code that no condition knows, or from an empty ledger, and set anew what these codes can change:
+ * conditions with a code that one of them begins with, or that begins with one of them.
+ */
+function nestedVectors(index: Index, facet: Facet, codes: readonly string[], facts: Facts, vectors: Vectors): Vectors {
   const { arena, words } = index
-  const none = keptVectors(index, facet, facet.classOf({}), { instruments: {} })
-  const vectors = (facet.scratch ??= newVectors(index))
+  const none = keptVectors(index, facet, facet.fact === 'instruments' ? { instruments: {} } : { [facet.fact]: '\uffff' })
   arena.u8.copyWithin(vectors.t, none.t, none.t + words * 4)
   arena.u8.copyWithin(vectors.p, none.p, none.p + words * 4)
   const { u32 } = arena
-  for (const condition of conditionsAbout(facet, Object.keys(facts.instruments!))) {
+  for (const condition of conditionsAbout(facet, codes)) {
     const truth = condition.judge(facts)
     for (const policy of condition.policies) {
-      const bit = 1 << (policy & 31)
-      const word = policy >>> 5
-      if (truth === YES) u32[(vectors.t >>> 2) + word]! |= bit
-      else u32[(vectors.t >>> 2) + word]! &= ~bit
-      if (truth >= UNKNOWN) u32[(vectors.p >>> 2) + word]! |= bit
-      else u32[(vectors.p >>> 2) + word]! &= ~bit
+      setBit(u32, vectors.t, policy, Number(truth === YES))
+      setBit(u32, vectors.p, policy, Number(truth >= UNKNOWN))
     }
   }
   return vectors
 }
 
-function conditionsAbout(facet: Facet, kinds: readonly string[]): Set<Condition> {
-  const found = new Set<Condition>()
-  for (const kind of kinds) {
-    let about = facet.byKind.get(kind)
-    if (!about) {
-      about = facet.conditions.filter(({ part }) => kindsIn(part).some((wanted) => compareCode(kind, wanted) !== NO))
-      facet.byKind.set(kind, about)
-    }
-    for (const condition of about) found.add(condition)
-  }
-  return found
-}
-
-const kindsIn = (rule: Rule): readonly string[] => {
-  if (rule.op === 'holds') return rule.kinds
-  if (rule.op === 'not') return kindsIn(rule.of)
-  return 'of' in rule ? rule.of.flatMap(kindsIn) : []
-}
-
-/** Memory is full: values are looked at anew. */
-function forgetVectors({ arena, words, facets }: Index): void {
+/** When memory is full, all values are looked at anew. */
+function makeRoom({ arena, words, facets, vectorBudget }: Index): void {
+  if (arena.used <= vectorBudget) return
   for (const facet of facets) {
-    for (const { t, p } of facet.byTruths.values()) for (const at of [t, p]) arena.free(at, words * 4)
+    for (const { t, p } of facet.own.splice(0)) for (const at of [t, p]) arena.free(at, words * 4)
     facet.byTruths.clear()
     facet.vectors.clear()
   }

@@ -1,6 +1,6 @@
 /** Carries a plan out, chunk by chunk. */
 import { UNKNOWN, YES, type Rule } from '../core/eligibility/rule.ts'
-import { answer } from './atoms.ts'
+import { answer, tick } from './atoms.ts'
 import { slotAt, type Engine } from './engine.ts'
 import { popcount } from './kernels/plain.ts'
 import { CHUNK } from './layout.ts'
@@ -14,7 +14,7 @@ export type Visit = (engine: Engine, from: number, to: number, t: number, p: num
 export function visitChunks(engine: Engine, rule: Rule, visit: Visit): void {
   const { base, rows } = engine.layout
   const { parts, tail } = planOf(engine, rule)
-  engine.clock++
+  tick(engine)
   for (const { step, ranges } of parts)
     for (let i = 0; i < ranges.length; i += 2) visitRange(engine, step, ranges[i]!, ranges[i + 1]!, visit)
   if (base < rows) visitRange(engine, tail, base, rows, visit)

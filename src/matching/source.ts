@@ -20,14 +20,16 @@ export interface Source {
   yes: number
   unknown: number
   wanted: Wanted[] | undefined
-  /** Words looked at since the bitmaps were last dropped. */
+  /** Words asked for; what was long ago counts less. */
   heat: number
+  /** The heat at which remembering it is worth a thought. */
+  wait: number
   atom: { t: number; p: number } | undefined
   /** When its bitmaps were last used. */
   used: number
 }
 
-export const newSource = (key: string, leaf: Leaf, setting: Setting): Source => ({
+export const newSource = (key: string, leaf: Leaf, setting: Setting, wait: number): Source => ({
   key,
   leaf,
   fact: factOfLeaf(leaf),
@@ -39,6 +41,7 @@ export const newSource = (key: string, leaf: Leaf, setting: Setting): Source => 
   unknown: 0,
   wanted: undefined,
   heat: 0,
+  wait,
   atom: undefined,
   used: 0,
 })

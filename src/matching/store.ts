@@ -3,7 +3,7 @@ import type { Facts, Setting } from '../core/eligibility/facts.ts'
 import type { Rule } from '../core/eligibility/rule.ts'
 import { applyChange, checkChanges, isTailFull, type Change } from './changes.ts'
 import { factsAt, regather } from './compact.ts'
-import { remember } from './atoms.ts'
+import { remember, tick } from './atoms.ts'
 import { newEngine, release, type Engine } from './engine.ts'
 import { gather, type Row } from './gather.ts'
 import { indexKeys, rowOf, type KeyIndex } from './key-index.ts'
@@ -193,8 +193,11 @@ export class Store {
           ranges.reduce((sum, row, i) => sum + (i % 2 ? row : -row), 0),
         )
     const worth = [...weights].filter(([, rows]) => rows > this.layout.capacity).toSorted((a, b) => b[1] - a[1])
-    this.#engine.clock++
-    for (const [{ source }] of worth) if (!remember(this.#engine, source)) break
+    tick(this.#engine)
+    for (const [{ source }, rows] of worth) {
+      source.heat = Math.max(source.heat, rows / 32)
+      if (!remember(this.#engine, source)) break
+    }
   }
 
   #reset(layout: Layout, setting: Setting): void {
