@@ -111,7 +111,7 @@ const differences = others.reduce(
   0,
 )
 
-const figures = results.map(({ counts: _, ...result }) => result)
+const figures = results.map((result) => ({ ...result, counts: undefined }))
 if (options.json)
   console.log(
     JSON.stringify(
