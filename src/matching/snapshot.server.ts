@@ -3,19 +3,7 @@
  * renamed into place. A directory without a manifest is not a snapshot, and what does not match its checksum is refused with a sentence.
  * The store is a cache: it can always be built again from the database.
  */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
 import { refuse, type Refusal } from '../core/refusal.ts'
