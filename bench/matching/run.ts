@@ -63,7 +63,9 @@ async function measure(engine: BenchEngine, asked: readonly { facts: object }[])
   const reverseOf = (policy: number) => prepared.reverse(policy)
   const n = Math.min(policies.length, engine.most.reverse)
   const cold = await timed(n, reverseOf)
-  const warm = engine.most.reverse === Infinity ? await timed(n, reverseOf) : cold
+  // Twice, and the better time of each policy: what another process took away in between is not the engine's.
+  const [once, twice] = engine.most.reverse === Infinity ? [await timed(n, reverseOf), await timed(n, reverseOf)] : [cold, cold]
+  const warm = { ...twice, times: twice.times.map((ms, i) => Math.min(ms, once.times[i]!)), cpu: Math.min(once.cpu, twice.cpu) }
   const forward = prepared.forward && (await timed(Math.min(asked.length, engine.most.forward), (i) => prepared.forward!(asked[i]!.facts)))
   const again = forward && (await timed(forward.times.length, (i) => prepared.forward!(asked[i]!.facts)))
   const { bytes, notes } = prepared

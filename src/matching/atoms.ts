@@ -1,4 +1,5 @@
 /** Conditions that are asked often are remembered as bitmaps over all rows, as far as the memory for it goes; the least asked is forgotten first. */
+import { shapeOf } from './columns.ts'
 import { slotAt, type Engine } from './engine.ts'
 import { CHUNK } from './layout.ts'
 import { scan } from './scan.ts'
@@ -32,12 +33,14 @@ export function tick(engine: Engine): void {
 /** Makes the bitmaps of a condition for all rows. False when they do not fit into the budget. */
 export function remember(engine: Engine, source: Source): boolean {
   if (source.atom) return true
+  // Two bit planes are as quick to look at as a bitmap.
+  if (source.leaf.op !== 'holds' && shapeOf(source.fact) === 'planes') return wait(source)
   const { arena, capacity } = engine.layout
   const bytes = capacity / 8
   while (engine.atoms.size > 0 && (engine.atoms.size + 1) * 2 * bytes > engine.atomBudget) {
-    const coldest = [...engine.atoms].reduce((a, b) => (a.heat <= b.heat ? a : b))
+    const coldest = [...engine.atoms].reduce((a, b) => (savedBy(a) <= savedBy(b) ? a : b))
     // What the question at hand has already used must stay where it is.
-    if (coldest.used === engine.clock || coldest.heat >= source.heat) return wait(source)
+    if (coldest.used === engine.clock || savedBy(coldest) >= savedBy(source)) return wait(source)
     drop(engine, coldest)
   }
   if (2 * bytes > engine.atomBudget) return wait(source)
@@ -49,6 +52,10 @@ export function remember(engine: Engine, source: Source): boolean {
   engine.atoms.add(source)
   return true
 }
+
+/** Time that a bitmap saves, roughly: a ledger takes longer to look through than a column, and ranges less than a table. */
+const savedBy = (source: Source): number =>
+  source.heat * (source.leaf.op === 'holds' ? 6 : shapeOf(source.fact) === 'number' ? 1 : source.list === 0 ? 4 : 1)
 
 /** Not now; again when it has been asked twice as much. */
 function wait(source: Source): false {

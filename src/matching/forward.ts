@@ -9,6 +9,7 @@ import { NO, UNKNOWN, YES, type Rule, type Truth } from '../core/eligibility/rul
 import { Arena } from './arena.ts'
 import { isLedger, setBit } from './columns.ts'
 import { prefixOf } from './dictionary.ts'
+import type { Holdings } from './ledger.ts'
 import type { KernelKind } from './kernels/kernels.ts'
 import { conditionsAbout, factsIn, indexCodes, newFacet, partsOf, type Condition, type Facet } from './facet.ts'
 import { keyOf } from './truths.ts'
@@ -146,10 +147,7 @@ interface Vectors {
 
 function vectorsFor(index: Index, facet: Facet, facts: Facts): Vectors {
   const value = facts[facet.fact]
-  if (facet.fact === 'instruments')
-    return isLedger(value)
-      ? nestedVectors(index, facet, Object.keys(value), facts, (facet.scratch ??= newVectors(index)))
-      : keptVectors(index, facet, facts)
+  if (facet.fact === 'instruments' && isLedger(value)) return ledgerVectors(index, facet, value, facts)
   if (!facet.single || typeof value !== 'string') return keptVectors(index, facet, facts)
   const kept = facet.vectors.get(value)
   if (kept) return kept
@@ -159,6 +157,24 @@ function vectorsFor(index: Index, facet: Facet, facts: Facts): Vectors {
   facet.own.push(vectors)
   return vectors
 }
+
+/** Most ledgers hold one kind, so those are worth keeping; the others are put together where the last one was. */
+function ledgerVectors(index: Index, facet: Facet, holdings: Holdings, facts: Facts): Vectors {
+  const kinds = Object.keys(holdings)
+  if (kinds.length !== 1 || holdings[kinds[0]!]! > mostKept)
+    return nestedVectors(index, facet, kinds, facts, (facet.scratch ??= newVectors(index)))
+  const name = `${kinds[0]} ${holdings[kinds[0]!]}`
+  const kept = facet.vectors.get(name)
+  if (kept) return kept
+  makeRoom(index)
+  const vectors = nestedVectors(index, facet, kinds, facts, newVectors(index))
+  facet.vectors.set(name, vectors)
+  facet.own.push(vectors)
+  return vectors
+}
+
+/** Larger counts are rare. */
+const mostKept = 64
 
 /** Values of one fact that are remembered by name. */
 const mostNames = 100_000

@@ -16,7 +16,7 @@ import { countBits, visitChunks } from './run.ts'
 
 export interface Options {
   kernels?: KernelKind
-  /** Memory for remembered conditions, in bytes for each row that there is room for; a condition takes a quarter of a byte. Default 24. */
+  /** Memory for remembered conditions, in bytes for each row that there is room for; a condition takes a quarter of a byte. Default 32. */
   atomBytesPerRow?: number
 }
 
@@ -58,7 +58,7 @@ export class Store {
 
   constructor(layout: Layout, setting: Setting, options: Options = {}) {
     this.#options = options
-    this.#engine = newEngine(layout, setting, layout.capacity * (options.atomBytesPerRow ?? 24))
+    this.#engine = newEngine(layout, setting, layout.capacity * (options.atomBytesPerRow ?? 32))
   }
 
   /** Enterprises in force. */
@@ -196,12 +196,12 @@ export class Store {
     tick(this.#engine)
     for (const [{ source }, rows] of worth) {
       source.heat = Math.max(source.heat, rows / 32)
-      if (!remember(this.#engine, source)) break
+      remember(this.#engine, source)
     }
   }
 
   #reset(layout: Layout, setting: Setting): void {
-    this.#engine = newEngine(layout, setting, layout.capacity * (this.#options.atomBytesPerRow ?? 24))
+    this.#engine = newEngine(layout, setting, layout.capacity * (this.#options.atomBytesPerRow ?? 32))
     this.#index = undefined
     this.#bits = undefined
   }

@@ -80,7 +80,16 @@ export function orAnd(d: usize, a: usize, b: usize, n: i32): void {
 
 export function count(p: usize, n: i32): i32 {
   let sum = i32x4.splat(0)
-  const end = p + (((n >> 2) as usize) << 4)
+  const vectors = n >> 2
+  const wide = p + (((vectors >> 2) as usize) << 6)
+  const end = p + ((vectors as usize) << 4)
+  // Four bytes of at most 8 each fit into a byte, so lanes are widened once for four loads.
+  while (p < wide) {
+    const first = i8x16.add(i8x16.popcnt(v128.load(p)), i8x16.popcnt(v128.load(p, 16)))
+    const second = i8x16.add(i8x16.popcnt(v128.load(p, 32)), i8x16.popcnt(v128.load(p, 48)))
+    sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(i8x16.add(first, second))))
+    p += 64
+  }
   while (p < end) {
     sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(i8x16.popcnt(v128.load(p)))))
     p += 16
@@ -117,28 +126,38 @@ export function range32(column: usize, n: i32, low: i32, high: i32, unknown: i32
   }
 }
 
-/** `list`: k pairs (low, span) of u16; 16 rows as 16 bits: is any of the ranges hit? */
-function any16(p: usize, list: usize, k: i32): i32 {
-  const x = v128.load(p)
-  const y = v128.load(p, 16)
-  let a = i64x2.splat(0)
-  let b = i64x2.splat(0)
-  for (let i = 0; i < k; i++) {
-    const low = v128.load16_splat(list)
-    const span = v128.load16_splat(list, 2)
-    a = v128.or(a, i16x8.le_u(i16x8.sub(x, low), span))
-    b = v128.or(b, i16x8.le_u(i16x8.sub(y, low), span))
-    list += 4
-  }
-  return i8x16.bitmask(i8x16.narrow_i16x8_s(a, b))
-}
-
+/** `list`: pairs (low, span) of u16. 32 rows are held in four registers; a range is loaded once for all of them. */
 export function ranges16(column: usize, n: i32, list: usize, kt: i32, kp: i32, t: usize, p: usize): void {
-  const more = list + ((kt as usize) << 2)
+  const sure = list + ((kt as usize) << 2)
+  const all = sure + ((kp as usize) << 2)
   for (let i = 0; i < n; i++) {
-    const yes = any16(column, list, kt) | (any16(column + 32, list, kt) << 16)
-    store<u32>(t, yes)
-    store<u32>(p, yes | any16(column, more, kp) | (any16(column + 32, more, kp) << 16))
+    const w = v128.load(column)
+    const x = v128.load(column, 16)
+    const y = v128.load(column, 32)
+    const z = v128.load(column, 48)
+    let a = i64x2.splat(0)
+    let b = i64x2.splat(0)
+    let c = i64x2.splat(0)
+    let d = i64x2.splat(0)
+    let at = list
+    for (; at < sure; at += 4) {
+      const low = v128.load16_splat(at)
+      const span = v128.load16_splat(at, 2)
+      a = v128.or(a, i16x8.le_u(i16x8.sub(w, low), span))
+      b = v128.or(b, i16x8.le_u(i16x8.sub(x, low), span))
+      c = v128.or(c, i16x8.le_u(i16x8.sub(y, low), span))
+      d = v128.or(d, i16x8.le_u(i16x8.sub(z, low), span))
+    }
+    store<u32>(t, i8x16.bitmask(i8x16.narrow_i16x8_s(a, b)) | (i8x16.bitmask(i8x16.narrow_i16x8_s(c, d)) << 16))
+    for (; at < all; at += 4) {
+      const low = v128.load16_splat(at)
+      const span = v128.load16_splat(at, 2)
+      a = v128.or(a, i16x8.le_u(i16x8.sub(w, low), span))
+      b = v128.or(b, i16x8.le_u(i16x8.sub(x, low), span))
+      c = v128.or(c, i16x8.le_u(i16x8.sub(y, low), span))
+      d = v128.or(d, i16x8.le_u(i16x8.sub(z, low), span))
+    }
+    store<u32>(p, i8x16.bitmask(i8x16.narrow_i16x8_s(a, b)) | (i8x16.bitmask(i8x16.narrow_i16x8_s(c, d)) << 16))
     column += 64
     t += 4
     p += 4
