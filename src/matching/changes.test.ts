@@ -62,7 +62,7 @@ describe('变更之后', () => {
             for (const rule of rules) expect(evaluate(rule, store.factsOf(key)!, store.setting)).toBe(evaluate(rule, facts, store.setting))
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 120 },
     )
   })
 

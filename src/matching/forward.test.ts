@@ -31,13 +31,13 @@ describe('一家企业对全部政策', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
   it.each([1, 31, 32, 33, 127, 128, 129, 1000])('%i 条政策：每条的结果都相同', (count) => {
     const seed = randomSeed()
-    const { pool, rules, setting } = sampleWorld(seed, 120, count)
+    const { pool, rules, setting } = sampleWorld(seed, 60, count)
     const index = forwardIndex(rules, setting)
     for (const facts of pool) expect(index.match(facts), `seed ${seed}`).toEqual(wanted(rules, facts, setting))
   })

@@ -29,7 +29,8 @@ describe('压缩的行集', () => {
   it('装进去什么，拿出来就是什么', () => {
     fc.assert(
       fc.property(rows, (list) => {
-        expect(rowsIn(encode(list))).toEqual(list)
+        // As text: comparing arrays of 65 536 numbers item by item takes a hundred times as long.
+        expect(rowsIn(encode(list)).join()).toBe(list.join())
       }),
       { numRuns: 60 },
     )
@@ -39,10 +40,9 @@ describe('压缩的行集', () => {
     fc.assert(
       fc.property(rows, rows, (old, now) => {
         const [before, after] = [new Set(old), new Set(now)]
-        expect(deltaOf(encode(old), encode(now))).toEqual({
-          added: now.filter((row) => !before.has(row)),
-          removed: old.filter((row) => !after.has(row)),
-        })
+        const { added, removed } = deltaOf(encode(old), encode(now))
+        expect(added.join()).toBe(now.filter((row) => !before.has(row)).join())
+        expect(removed.join()).toBe(old.filter((row) => !after.has(row)).join())
       }),
       { numRuns: 25 },
     )

@@ -6,6 +6,7 @@ import type { Facts, Setting } from '../core/eligibility/facts.ts'
 import { arbitraryFacts, arbitraryRule, arbitrarySetting } from '../core/eligibility/rule.arbitrary.ts'
 import type { Leaf, Rule } from '../core/eligibility/rule.ts'
 import type { Row } from './gather.ts'
+import { popcount } from './kernels/plain.ts'
 import { keyAt } from './layout.ts'
 import type { Store } from './store.ts'
 
@@ -97,7 +98,7 @@ export function differences(store: Store, rule: Rule, factsOf: (key: number) => 
       )
   }
   const counts = store.match(rule)
-  const ones = (bits: Uint32Array): number => bits.reduce((sum, word) => sum + [...word.toString(2)].filter((bit) => bit === '1').length, 0)
+  const ones = (bits: Uint32Array): number => bits.reduce((sum, word) => sum + popcount(word), 0)
   if (counts.eligible !== ones(eligible) || counts.possible !== ones(possible))
     found.push(`counts ${JSON.stringify(counts)} are not ${ones(eligible)} and ${ones(possible)}`)
   return found
