@@ -1,0 +1,86 @@
+/** What the engine knows about one layout on one day: its conditions, their cached bitmaps, and blocks to work in. */
+import type { FactId, Setting } from '../core/eligibility/facts.ts'
+import type { Leaf, Rule } from '../core/eligibility/rule.ts'
+import { CHUNK, type Layout } from './layout.ts'
+import type { Plan } from './step.ts'
+import { newSource, type Source } from './source.ts'
+import { keyOf } from './truths.ts'
+
+/** Two bitmaps of one chunk. */
+export interface Slot {
+  t: number
+  p: number
+}
+
+export interface Engine {
+  layout: Layout
+  setting: Setting
+  /** By `keyOf`. */
+  sources: Map<string, Source>
+  plans: WeakMap<Rule, Plan>
+  /** Sources with cached bitmaps (atoms). */
+  atoms: Set<Source>
+  atomBudget: number
+  clock: number
+  slots: Slot[]
+  zeros: number
+  ones: number
+  /** Where the truths of one dictionary are laid out for the lookup kernels, and whose they are. */
+  table: { at: number; entries: number; owner: Source | undefined }
+  /** Where the answer of `run` lies. */
+  out: Slot
+}
+
+const chunkBytes = CHUNK / 8
+
+/** `atomBudget` is in bytes, for all cached bitmaps together. */
+export function newEngine(layout: Layout, setting: Setting, atomBudget: number): Engine {
+  const { arena } = layout
+  const ones = arena.alloc(chunkBytes)
+  arena.u8.fill(255, ones, ones + chunkBytes)
+  return {
+    layout,
+    setting,
+    sources: new Map(),
+    plans: new WeakMap(),
+    atoms: new Set(),
+    atomBudget,
+    clock: 0,
+    slots: [],
+    zeros: arena.alloc(chunkBytes),
+    ones,
+    table: { at: 0, entries: 0, owner: undefined },
+    out: { t: 0, p: 0 },
+  }
+}
+
+/** Gives back everything that a new engine makes anew; the bitmaps of a layout stay with the layout. */
+export function release(engine: Engine): void {
+  const { arena, capacity } = engine.layout
+  for (const { atom } of engine.atoms) for (const at of [atom!.t, atom!.p]) arena.free(at, capacity / 8)
+  for (const { list } of engine.sources.values()) if (list !== 0) arena.free(list, 64)
+  for (const { t, p } of [...engine.slots, { t: engine.zeros, p: engine.ones }]) for (const at of [t, p]) arena.free(at, chunkBytes)
+  if (engine.table.at !== 0) arena.free(engine.table.at, engine.table.entries * 8)
+}
+
+export function slotAt(engine: Engine, depth: number): Slot {
+  const { arena } = engine.layout
+  while (engine.slots.length <= depth) engine.slots.push({ t: arena.alloc(chunkBytes), p: arena.alloc(chunkBytes) })
+  return engine.slots[depth]!
+}
+
+export function sourceOf(engine: Engine, leaf: Leaf): Source {
+  const key = keyOf(leaf)
+  let source = engine.sources.get(key)
+  if (!source) {
+    source = newSource(key, leaf, engine.setting, engine.layout.capacity >>> 5)
+    engine.sources.set(key, source)
+  }
+  return source
+}
+
+/** A fact that no row had on record is one now: what was taken for granted about it is not any more. */
+export function forget(engine: Engine, fact: FactId): void {
+  engine.plans = new WeakMap()
+  for (const [key, source] of engine.sources) if (source.fact === fact) engine.sources.delete(key)
+}

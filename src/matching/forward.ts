@@ -1,0 +1,258 @@
+/**
+ * One enterprise against all policies. For each fact two vectors, one bit a policy: the conditions on this fact hold for sure (T), or may (P).
+ * The answer is the AND over the facts. Vectors depend on the value only and are kept for the next enterprise with the same value.
+ * Parts of a rule that mix several facts are left to closures, and are asked only of policies that nothing else has ruled out.
+ */
+import { compile, type Compiled } from '../core/eligibility/compile.ts'
+import type { FactId, Facts, Setting } from '../core/eligibility/facts.ts'
+import { NO, UNKNOWN, YES, type Rule, type Truth } from '../core/eligibility/rule.ts'
+import { Arena } from './arena.ts'
+import { isLedger, setBit } from './columns.ts'
+import { prefixOf } from './dictionary.ts'
+import type { Holdings } from './ledger.ts'
+import type { KernelKind } from './kernels/kernels.ts'
+import { conditionsAbout, factsIn, indexCodes, newFacet, partsOf, type Condition, type Facet } from './facet.ts'
+import { keyOf } from './truths.ts'
+
+/** Policy numbers, in order. `possible` has the eligible ones too. */
+export interface ForwardAnswer {
+  eligible: number[]
+  possible: number[]
+}
+
+export interface ForwardIndex {
+  /** Which of the policies hold for one enterprise. */
+  match(facts: Facts): ForwardAnswer
+  /** The same as counts, without lists. */
+  count(facts: Facts): { eligible: number; possible: number }
+  /** Memory of vectors, in bytes. */
+  readonly bytes: number
+}
+
+interface Index {
+  arena: Arena
+  /** 32-bit words of a vector: a multiple of 4. */
+  words: number
+  facets: Facet[]
+  /** Of policies that have parts which mix facts. */
+  mixed: Uint32Array
+  closures: Map<number, Compiled>
+  /** The answer. */
+  t: number
+  p: number
+  all: number
+  vectorBudget: number
+}
+
+/** `vectorBytes`: memory for vectors of values seen before; default 128 MiB. */
+export function forwardIndex(
+  policies: readonly Rule[],
+  setting: Setting,
+  { kernels = 'simd' as KernelKind, vectorBytes = 1 << 27 } = {},
+): ForwardIndex {
+  const index = makeIndex(policies, setting, kernels, vectorBytes)
+  const { arena, words } = index
+  return {
+    match(facts) {
+      judge(index, facts)
+      return { eligible: listPolicies(arena.u32, index.t, words), possible: listPolicies(arena.u32, index.p, words) }
+    },
+    count(facts) {
+      judge(index, facts)
+      return { eligible: arena.kernels.count(index.t, words), possible: arena.kernels.count(index.p, words) }
+    },
+    get bytes() {
+      return arena.used
+    },
+  }
+}
+
+function makeIndex(policies: readonly Rule[], setting: Setting, kind: KernelKind, vectorBudget: number): Index {
+  const arena = new Arena(kind)
+  const words = Math.ceil(policies.length / 128) * 4
+  const facets = new Map<FactId, Facet>()
+  const conditions = new Map<string, Condition>()
+  const mixed = new Uint32Array(words)
+  const left = new Map<number, Rule[]>()
+  policies.forEach((rule, policy) => {
+    for (const part of partsOf(rule)) {
+      const facts = factsIn(part)
+      const fact = facts.size === 1 ? [...facts][0]! : undefined
+      const facet = fact && (facets.get(fact) ?? newFacet(fact))
+      // A second condition on codes that nest is left over, so that each policy has one truth there.
+      if (!facet || (facet.single && facet.policies.has(policy))) {
+        left.set(policy, [...(left.get(policy) ?? []), part])
+        continue
+      }
+      facets.set(fact, facet)
+      facet.policies.add(policy)
+      const key = `${fact} ${keyOf(part)}`
+      let condition = conditions.get(key)
+      if (!condition) {
+        condition = { part, judge: compile(part, setting), policies: [] }
+        conditions.set(key, condition)
+        facet.conditions.push(condition)
+        if (facet.single) indexCodes(facet, condition, setting)
+      }
+      condition.policies.push(policy)
+    }
+  })
+  for (const policy of left.keys()) mixed[policy >>> 5]! |= 1 << (policy & 31)
+  const all = arena.alloc(words * 4)
+  for (let policy = 0; policy < policies.length; policy++) arena.u32[(all >>> 2) + (policy >>> 5)]! |= 1 << (policy & 31)
+  return {
+    arena,
+    words,
+    facets: [...facets.values()].toSorted((a, b) => Number(b.fact === 'region') - Number(a.fact === 'region')),
+    mixed,
+    closures: new Map([...left].map(([policy, parts]) => [policy, compile({ op: 'all', of: parts }, setting)])),
+    t: arena.alloc(words * 4),
+    p: arena.alloc(words * 4),
+    all,
+    vectorBudget,
+  }
+}
+
+/** Leaves the answer in `t` and `p`. */
+function judge(index: Index, facts: Facts): void {
+  const { arena, words, t, p, all } = index
+  let [beforeT, beforeP] = [all, all]
+  for (const facet of index.facets) {
+    const vectors = vectorsFor(index, facet, facts)
+    const open = arena.kernels.and(t, p, beforeT, beforeP, vectors.t, vectors.p, words)
+    ;[beforeT, beforeP] = [t, p]
+    if (open === 0) return
+  }
+  if (beforeT === all) {
+    arena.u8.copyWithin(t, all, all + words * 4)
+    arena.u8.copyWithin(p, all, all + words * 4)
+  }
+  askMixed(index, facts)
+}
+
+function askMixed({ arena: { u32 }, words, t, p, mixed, closures }: Index, facts: Facts): void {
+  for (let word = 0; word < words; word++)
+    for (let open = u32[(p >>> 2) + word]! & mixed[word]!; open !== 0; open &= open - 1) {
+      const bit = open & -open
+      const truth = closures.get(word * 32 + 31 - Math.clz32(bit))!(facts)
+      if (truth !== YES) u32[(t >>> 2) + word]! &= ~bit
+      if (truth === NO) u32[(p >>> 2) + word]! &= ~bit
+    }
+}
+
+interface Vectors {
+  t: number
+  p: number
+}
+
+function vectorsFor(index: Index, facet: Facet, facts: Facts): Vectors {
+  const value = facts[facet.fact]
+  if (facet.fact === 'instruments' && isLedger(value)) return ledgerVectors(index, facet, value, facts)
+  if (!facet.single || typeof value !== 'string') return keptVectors(index, facet, facts)
+  const kept = facet.vectors.get(value)
+  if (kept) return kept
+  makeRoom(index)
+  const vectors = nestedVectors(index, facet, [prefixOf(facet.fact, value)], facts, newVectors(index))
+  facet.vectors.set(value, vectors)
+  facet.own.push(vectors)
+  return vectors
+}
+
+/** Most ledgers hold one kind, so those are worth keeping; the others are put together where the last one was. */
+function ledgerVectors(index: Index, facet: Facet, holdings: Holdings, facts: Facts): Vectors {
+  const kinds = Object.keys(holdings)
+  if (kinds.length !== 1 || holdings[kinds[0]!]! > mostKept)
+    return nestedVectors(index, facet, kinds, facts, (facet.scratch ??= newVectors(index)))
+  const name = `${kinds[0]} ${holdings[kinds[0]!]}`
+  const kept = facet.vectors.get(name)
+  if (kept) return kept
+  makeRoom(index)
+  const vectors = nestedVectors(index, facet, kinds, facts, newVectors(index))
+  facet.vectors.set(name, vectors)
+  facet.own.push(vectors)
+  return vectors
+}
+
+/** Larger counts are rare. */
+const mostKept = 64
+
+/** Values of one fact that are remembered by name. */
+const mostNames = 100_000
+
+/** Vectors of a value that is answered like one seen before are the ones made then. */
+function keptVectors(index: Index, facet: Facet, facts: Facts): Vectors {
+  const name = facet.classOf(facts[facet.fact])
+  const kept = facet.vectors.get(name)
+  if (kept) return kept
+  const only = { [facet.fact]: facts[facet.fact] } as Facts
+  const truths = Uint8Array.from(facet.conditions, ({ judge: ask }) => ask(only))
+  const same = String.fromCharCode(...packed(truths))
+  let vectors = facet.byTruths.get(same)
+  if (!vectors) {
+    makeRoom(index)
+    vectors = newVectors(index)
+    facet.conditions.forEach((condition, i) => apply(index, vectors!, condition, truths[i] as Truth))
+    facet.byTruths.set(same, vectors)
+    facet.own.push(vectors)
+  }
+  if (facet.vectors.size >= mostNames) facet.vectors.clear()
+  facet.vectors.set(name, vectors)
+  return vectors
+}
+
+/** Seven truths to a character. */
+function packed(truths: Uint8Array): number[] {
+  const codes: number[] = []
+  for (let i = 0; i < truths.length; i += 7) codes.push(truths.subarray(i, i + 7).reduce((sum, truth) => sum * 4 + truth, 1))
+  return codes
+}
+
+function newVectors({ arena, words, all }: Index): Vectors {
+  const vectors = { t: arena.alloc(words * 4), p: arena.alloc(words * 4) }
+  arena.u8.copyWithin(vectors.t, all, all + words * 4)
+  arena.u8.copyWithin(vectors.p, all, all + words * 4)
+  return vectors
+}
+
+/** Conditions of a policy add up by AND, so bits are only ever taken away. */
+function apply({ arena: { u32 } }: Index, { t, p }: Vectors, { policies }: Condition, truth: Truth): void {
+  if (truth !== YES) for (const policy of policies) u32[(t >>> 2) + (policy >>> 5)]! &= ~(1 << (policy & 31))
+  if (truth === NO) for (const policy of policies) u32[(p >>> 2) + (policy >>> 5)]! &= ~(1 << (policy & 31))
+}
+
+/**
+ * Start from a code that no condition knows, or from an empty ledger, and set anew what these codes can change:
+ * conditions with a code that one of them begins with, or that begins with one of them.
+ */
+function nestedVectors(index: Index, facet: Facet, codes: readonly string[], facts: Facts, vectors: Vectors): Vectors {
+  const { arena, words } = index
+  const none = keptVectors(index, facet, facet.fact === 'instruments' ? { instruments: {} } : { [facet.fact]: '\uffff' })
+  arena.u8.copyWithin(vectors.t, none.t, none.t + words * 4)
+  arena.u8.copyWithin(vectors.p, none.p, none.p + words * 4)
+  const { u32 } = arena
+  for (const condition of conditionsAbout(facet, codes)) {
+    const truth = condition.judge(facts)
+    for (const policy of condition.policies) {
+      setBit(u32, vectors.t, policy, Number(truth === YES))
+      setBit(u32, vectors.p, policy, Number(truth >= UNKNOWN))
+    }
+  }
+  return vectors
+}
+
+/** When memory is full, all values are looked at anew. */
+function makeRoom({ arena, words, facets, vectorBudget }: Index): void {
+  if (arena.used <= vectorBudget) return
+  for (const facet of facets) {
+    for (const { t, p } of facet.own.splice(0)) for (const at of [t, p]) arena.free(at, words * 4)
+    facet.byTruths.clear()
+    facet.vectors.clear()
+  }
+}
+
+function listPolicies(u32: Uint32Array, at: number, words: number): number[] {
+  const policies: number[] = []
+  for (let word = 0; word < words; word++)
+    for (let left = u32[(at >>> 2) + word]!; left !== 0; left &= left - 1) policies.push(word * 32 + 31 - Math.clz32(left & -left))
+  return policies
+}

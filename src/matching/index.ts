@@ -1,0 +1,7 @@
+/** Enterprises as columns, asked by rule. What touches files and threads is behind `index.server.ts`. */
+export type { Change } from './changes.ts'
+export { forwardIndex, type ForwardAnswer, type ForwardIndex } from './forward.ts'
+export type { Row } from './gather.ts'
+export type { KernelKind } from './kernels/kernels.ts'
+export { deltaOf, rowsIn, type RowDelta, type RowSet } from './row-set.ts'
+export { buildStore, Store, type Counts, type KeyDelta, type Options, type Sets } from './store.ts'

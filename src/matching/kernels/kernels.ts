@@ -1,0 +1,30 @@
+/** The loops that the engine spends its time in, and the memory that they see. */
+
+export type KernelKind = 'simd' | 'plain'
+
+/**
+ * All arguments but `n`, counts and thresholds are byte addresses, at multiples of 4. `n` counts 32-bit words; `t` and `p` are where
+ * the bits "definitely" and "possibly" go. A destination may be a source. See `plain.ts` for what each one does.
+ */
+export interface Kernels {
+  and(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): number
+  or(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): void
+  not(dt: number, dp: number, at: number, ap: number, n: number): void
+  orAnd(d: number, a: number, b: number, n: number): void
+  count(p: number, n: number): number
+  range32(column: number, n: number, low: number, high: number, unknown: number, t: number, p: number): void
+  ranges16(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void
+  ranges8(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void
+  lookup8(column: number, n: number, table: number, t: number, p: number): void
+  lookup16(column: number, n: number, table: number, t: number, p: number): void
+  lookup32(column: number, n: number, table: number, t: number, p: number): void
+  planes(low: number, high: number, n: number, yes: number, possible: number, t: number, p: number): void
+}
+
+/** Of the whole memory; replaced when it grows. */
+export interface Views {
+  u8: Uint8Array
+  u16: Uint16Array
+  u32: Uint32Array
+  i32: Int32Array
+}

@@ -1,0 +1,158 @@
+/** What every kernel means, in TypeScript: the fallback where there is no SIMD, and the other side of the tests. */
+import type { Kernels, Views } from './kernels.ts'
+
+export const popcount = (word: number): number => {
+  let x = word - ((word >>> 1) & 0x55555555)
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333)
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+export function plainKernels(views: Views): Kernels {
+  return { ...bitmapKernels(views), ...scanKernels(views) }
+}
+
+const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'not' | 'orAnd' | 'count' | 'planes'> => ({
+  /** T = T ∧ T, P = P ∧ P. Not 0 if any P is left. */
+  and(dt, dp, at, ap, bt, bp, n) {
+    const { u32 } = views
+    let seen = 0
+    for (let i = 0; i < n; i++) {
+      u32[(dt >>> 2) + i] = u32[(at >>> 2) + i]! & u32[(bt >>> 2) + i]!
+      seen |= u32[(dp >>> 2) + i] = u32[(ap >>> 2) + i]! & u32[(bp >>> 2) + i]!
+    }
+    return seen === 0 ? 0 : 1
+  },
+  /** T = T ∨ T, P = P ∨ P. */
+  or(dt, dp, at, ap, bt, bp, n) {
+    const { u32 } = views
+    for (let i = 0; i < n; i++) {
+      u32[(dt >>> 2) + i] = u32[(at >>> 2) + i]! | u32[(bt >>> 2) + i]!
+      u32[(dp >>> 2) + i] = u32[(ap >>> 2) + i]! | u32[(bp >>> 2) + i]!
+    }
+  },
+  /** T = ¬P, P = ¬T. */
+  not(dt, dp, at, ap, n) {
+    const { u32 } = views
+    for (let i = 0; i < n; i++) {
+      const t = u32[(at >>> 2) + i]!
+      u32[(dt >>> 2) + i] = ~u32[(ap >>> 2) + i]!
+      u32[(dp >>> 2) + i] = ~t
+    }
+  },
+  /** d = d ∨ (a ∧ b), one bitmap. */
+  orAnd(d, a, b, n) {
+    const { u32 } = views
+    for (let i = 0; i < n; i++) u32[(d >>> 2) + i]! |= u32[(a >>> 2) + i]! & u32[(b >>> 2) + i]!
+  },
+  count(p, n) {
+    const { u32 } = views
+    let total = 0
+    for (let i = 0; i < n; i++) total += popcount(u32[(p >>> 2) + i]!)
+    return total
+  },
+  /** Values 0 to 3 as two bit planes; bit v of `yes` and of `possible` says what the value v is. */
+  planes(low, high, n, yes, possible, t, p) {
+    const { u32 } = views
+    const select = (a: number, b: number, which: number): number =>
+      (~a & ~b & -(which & 1)) | (a & ~b & -((which >> 1) & 1)) | (b & ~a & -((which >> 2) & 1)) | (a & b & -((which >> 3) & 1))
+    for (let i = 0; i < n; i++) {
+      const a = u32[(low >>> 2) + i]!
+      const b = u32[(high >>> 2) + i]!
+      u32[(t >>> 2) + i] = select(a, b, yes)
+      u32[(p >>> 2) + i] = select(a, b, possible)
+    }
+  },
+})
+
+function scanKernels(views: Views): Omit<Kernels, 'and' | 'or' | 'not' | 'orAnd' | 'count' | 'planes'> {
+  return {
+    /** T: low ≤ x ≤ high, both signed; P: T, or x ≤ unknown. */
+    range32(column, n, low, high, unknown, t, p) {
+      const x = views.i32
+      scan(views, n, t, p, (row) => {
+        const value = x[(column >>> 2) + row]!
+        return value >= low && value <= high ? 3 : value <= unknown ? 2 : 0
+      })
+    },
+    /** `list`: kt + kp pairs (low, span) of 16 bits. T: x − low ≤ span, without sign, for one of the first kt; P: T, or for one of the other kp. */
+    ranges16(column, n, list, kt, kp, t, p) {
+      scan(
+        views,
+        n,
+        t,
+        p,
+        among(views, list, kt, kp, (row) => views.u16[(column >>> 1) + row]!),
+      )
+    },
+    ranges8(column, n, list, kt, kp, t, p) {
+      scan(
+        views,
+        n,
+        t,
+        p,
+        among(views, list, kt, kp, (row) => views.u8[column + row]!),
+      )
+    },
+    /** `table`: for each value eight bytes, T in the lowest bit of the first four, P in the lowest bit of the others. */
+    lookup8(column, n, table, t, p) {
+      scan(
+        views,
+        n,
+        t,
+        p,
+        answered(views, table, (row) => views.u8[column + row]!),
+      )
+    },
+    lookup16(column, n, table, t, p) {
+      scan(
+        views,
+        n,
+        t,
+        p,
+        answered(views, table, (row) => views.u16[(column >>> 1) + row]!),
+      )
+    },
+    lookup32(column, n, table, t, p) {
+      scan(
+        views,
+        n,
+        t,
+        p,
+        answered(views, table, (row) => views.u32[(column >>> 2) + row]!),
+      )
+    },
+  }
+}
+
+/** Bits of 32 rows to a word; `judge` gives T in bit 0 and P in bit 1. */
+function scan({ u32 }: Views, n: number, t: number, p: number, judge: (row: number) => number): void {
+  for (let i = 0; i < n; i++) {
+    let yes = 0
+    let possible = 0
+    for (let bit = 0; bit < 32; bit++) {
+      const both = judge(i * 32 + bit)
+      yes |= (both & 1) << bit
+      possible |= (both >> 1) << bit
+    }
+    u32[(t >>> 2) + i] = yes
+    u32[(p >>> 2) + i] = possible
+  }
+}
+
+const among =
+  ({ u16 }: Views, list: number, kt: number, kp: number, value: (row: number) => number) =>
+  (row: number): number => {
+    const x = value(row)
+    for (let k = 0; k < kt + kp; k++) {
+      const low = u16[(list >>> 1) + 2 * k]!
+      if (x >= low && x - low <= u16[(list >>> 1) + 2 * k + 1]!) return k < kt ? 3 : 2
+    }
+    return 0
+  }
+
+const answered =
+  ({ u32 }: Views, table: number, value: (row: number) => number) =>
+  (row: number): number => {
+    const at = (table >>> 2) + 2 * value(row)
+    return u32[at]! | (u32[at + 1]! << 1)
+  }

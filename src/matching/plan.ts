@@ -1,0 +1,132 @@
+/**
+ * A rule made ready for one layout. Places are settled beforehand: rows are sorted by region, so each condition on a place is a constant
+ * over ranges of rows. What is left of the rule is worked out once for each combination of such constants, and ranges where nothing can
+ * come out are never looked at.
+ */
+import type { Leaf, Rule, Truth } from '../core/eligibility/rule.ts'
+import { NO, UNKNOWN, YES } from '../core/eligibility/rule.ts'
+import { shapeOf } from './columns.ts'
+import { sourceOf, type Engine } from './engine.ts'
+import { truthsInTime } from './source.ts'
+import type { Part, Plan, Step } from './step.ts'
+
+export function planOf(engine: Engine, rule: Rule): Plan {
+  let plan = engine.plans.get(rule)
+  if (!plan) {
+    plan = makePlan(engine, rule)
+    engine.plans.set(rule, plan)
+  }
+  return plan
+}
+
+/** More conditions on places than this are looked up row by row; 3^30 is still exact. */
+const mostPlaces = 30
+
+function makePlan(engine: Engine, rule: Rule): Plan {
+  const { base } = engine.layout
+  const tail = simplify(engine, rule, () => undefined)
+  const places = placesIn(rule)
+  if (places.length > mostPlaces || !engine.layout.columns.region || base === 0) return { parts: [{ step: tail, ranges: [0, base] }], tail }
+  const parts: Part[] = []
+  for (const [combination, ranges] of combinations(engine, places)) {
+    const truthOf = (leaf: Leaf): Truth | undefined => {
+      const i = places.indexOf(leaf)
+      return i < 0 ? undefined : ((Math.floor(combination / 3 ** i) % 3) as Truth)
+    }
+    const step = simplify(engine, rule, truthOf)
+    if (step.kind !== 'constant' || step.truth !== NO) parts.push({ step, ranges })
+  }
+  return { parts, tail }
+}
+
+const placesIn = (rule: Rule): Leaf[] => {
+  if (rule.op === 'region') return rule.mode === 'park' ? [] : [rule]
+  if (rule.op === 'not') return placesIn(rule.of)
+  return 'of' in rule ? rule.of.flatMap(placesIn) : []
+}
+
+/** Ranges of rows by what the conditions on places say there: the truth of condition i is digit i to the base of 3. */
+function combinations(engine: Engine, places: readonly Leaf[]): Map<number, number[]> {
+  const { columns, regionStart, base } = engine.layout
+  const column = columns.region!
+  if (column.shape !== 'dictionary') throw new TypeError('A region is kept in a dictionary.')
+  const truths = places.map((leaf) => truthsInTime(sourceOf(engine, leaf), column.dictionary, engine.setting))
+  const found = new Map<number, number[]>()
+  const numbers = regionStart.length - 1
+  let last = -1
+  let ranges: number[] = []
+  for (let i = 1; i <= numbers; i++) {
+    const region = i === numbers ? 0 : i
+    const from = regionStart[region]!
+    const to = region === 0 ? base : regionStart[region + 1]!
+    if (from === to) continue
+    let combination = 0
+    for (let k = truths.length - 1; k >= 0; k--) combination = combination * 3 + truths[k]![region]!
+    if (combination === last) {
+      ranges[ranges.length - 1] = to
+      continue
+    }
+    last = combination
+    ranges = found.get(combination) ?? []
+    found.set(combination, ranges)
+    ranges.push(from, to)
+  }
+  return found
+}
+
+/** The rule with what is known of it put in; a condition on a fact that nobody has on record is a constant too. */
+function simplify(engine: Engine, rule: Rule, truthOf: (leaf: Leaf) => Truth | undefined): Step {
+  const each = (part: Rule): Step => simplify(engine, part, truthOf)
+  switch (rule.op) {
+    case 'all':
+      return joined('all', rule.of.map(each))
+    case 'any':
+      return joined('any', rule.of.map(each))
+    case 'not': {
+      const of = each(rule.of)
+      return of.kind === 'constant' ? constant((2 - of.truth) as Truth) : of.kind === 'not' ? of.of : { kind: 'not', of }
+    }
+    case 'atLeast':
+      return atLeast(rule.n, rule.of.map(each))
+    default: {
+      const truth = truthOf(rule)
+      if (truth !== undefined) return constant(truth)
+      const source = sourceOf(engine, rule)
+      return engine.layout.columns[source.fact] ? { kind: 'source', source } : constant(source.judge({}))
+    }
+  }
+}
+
+const constant = (truth: Truth): Step => ({ kind: 'constant', truth })
+const isConstant = (step: Step, truth: Truth): boolean => step.kind === 'constant' && step.truth === truth
+
+function joined(kind: 'all' | 'any', of: Step[]): Step {
+  const [deciding, neutral] = kind === 'all' ? ([NO, YES] as const) : ([YES, NO] as const)
+  if (of.some((step) => isConstant(step, deciding))) return constant(deciding)
+  const flat = of.flatMap((step) => (step.kind === kind ? step.of : [step])).filter((step) => !isConstant(step, neutral))
+  const open = flat.filter((step) => step.kind !== 'constant')
+  // What is left among the constants is unknown, once or several times.
+  const left = flat.length > open.length ? [...cheapestFirst(open), constant(UNKNOWN)] : cheapestFirst(open)
+  return left.length === 0 ? constant(neutral) : left.length === 1 ? left[0]! : { kind, of: left }
+}
+
+function atLeast(n: number, of: Step[]): Step {
+  const left = n - of.filter((step) => isConstant(step, YES)).length
+  const open = of.filter((step) => !isConstant(step, YES) && !isConstant(step, NO))
+  if (left <= 0) return constant(YES)
+  if (open.length < left) return constant(NO)
+  if (open.every((step) => step.kind === 'constant')) return constant(UNKNOWN)
+  if (left === 1) return joined('any', open)
+  if (left === open.length) return joined('all', open)
+  return { kind: 'atLeast', n: left, of: cheapestFirst(open) }
+}
+
+const cheapestFirst = (steps: readonly Step[]): Step[] => steps.toSorted((a, b) => costOf(a) - costOf(b))
+
+/** Roughly, in time for a row that is looked at. */
+function costOf(step: Step): number {
+  if (step.kind === 'constant') return 0
+  if (step.kind !== 'source') return (step.kind === 'not' ? [step.of] : step.of).reduce((sum, each) => sum + costOf(each), 2)
+  if (step.source.leaf.op === 'holds') return 8
+  return { planes: 1, number: 3, dictionary: 2 }[shapeOf(step.source.fact)]
+}

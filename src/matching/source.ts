@@ -1,0 +1,58 @@
+/** One condition, and what is remembered of it. */
+import { compile, type Compiled } from '../core/eligibility/compile.ts'
+import type { FactId, Setting } from '../core/eligibility/facts.ts'
+import type { Leaf } from '../core/eligibility/rule.ts'
+import type { Dictionary } from './dictionary.ts'
+import type { Wanted } from './ledger.ts'
+import { factOfLeaf, judgeEntries, truthsOf } from './truths.ts'
+
+export interface Source {
+  key: string
+  leaf: Leaf
+  fact: FactId
+  judge: Compiled
+  /** One a value of the dictionary or of the planes; made when first needed, longer when the dictionary grew. */
+  truths: Uint8Array | undefined
+  /** The same as ranges for the range kernels: where they lie, how many are yes, how many unknown. No list: too many, look each row up. */
+  list: number
+  /** How many entries the list, or the table laid out for lookups, knows of. */
+  listed: number
+  yes: number
+  unknown: number
+  wanted: Wanted[] | undefined
+  /** Words asked for; what was long ago counts less. */
+  heat: number
+  /** The heat at which remembering it is worth a thought. */
+  wait: number
+  atom: { t: number; p: number } | undefined
+  /** When its bitmaps were last used. */
+  used: number
+}
+
+export const newSource = (key: string, leaf: Leaf, setting: Setting, wait: number): Source => ({
+  key,
+  leaf,
+  fact: factOfLeaf(leaf),
+  judge: compile(leaf, setting),
+  truths: undefined,
+  list: 0,
+  listed: 0,
+  yes: 0,
+  unknown: 0,
+  wanted: undefined,
+  heat: 0,
+  wait,
+  atom: undefined,
+  used: 0,
+})
+
+/** The truths of a condition over a dictionary that may have grown since they were last asked for. */
+export function truthsInTime(source: Source, dictionary: Dictionary, setting: Setting): Uint8Array {
+  const before = source.truths
+  if (before?.length === dictionary.entries.length) return before
+  if (!before) return (source.truths = truthsOf(source.leaf, dictionary, setting))
+  const truths = new Uint8Array(dictionary.entries.length)
+  truths.set(before)
+  judgeEntries(truths, dictionary, source.judge, before.length)
+  return (source.truths = truths)
+}
