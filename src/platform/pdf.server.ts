@@ -22,15 +22,18 @@ export interface PdfOptions {
   now: string
   /** Of every page, in millimetres. */
   size?: { width: number; height: number }
+  /** Keeps every page until the end, so that each can say of how many it is one. */
+  numbered?: boolean
 }
 
 /** An empty document, without a page yet. It is a stream of bytes; `end()` finishes it. Lengths are points from the upper left corner. */
-export function newPdf({ title, now, size = a4 }: PdfOptions): Pdf {
+export function newPdf({ title, now, size = a4, numbered = false }: PdfOptions): Pdf {
   font ??= readFileSync(fontFile)
   return new PDFDocument({
     size: [mm(size.width), mm(size.height)],
     margin: 0,
     autoFirstPage: false,
+    bufferPages: numbered,
     font: font as never,
     lang: 'zh-CN',
     displayTitle: true,
