@@ -172,7 +172,7 @@ function ending(sheet: Sheet): void {
 
 function signature(sheet: Sheet, mark: Mark): void {
   const height = 34
-  makeRoom(sheet, height + 8)
+  makeRoom(sheet, height + 5)
   sheet.y += 4
   const { pdf, y } = sheet
   pdf.roundedRect(mm(left), mm(y), mm(width), mm(height), 4).lineWidth(0.6).stroke(rule)

@@ -88,7 +88,7 @@ export const passed: CertificateContent = {
     },
   ],
   conformity: { rule: '简单接受（规程规定，JJF 1094）', guardBand: '0', unit: 'MPa', U: '0.006', k: '2', falseAccept: '0.0003' },
-  grade: '1.6 级',
+  grade: '1.6级',
 }
 
 export const failed: CertificateContent = {

@@ -14,7 +14,7 @@ export const failedItems = ({ inspections, tables }: Pick<CertificateContent, 'i
 export function conclusionOf(content: Pick<CertificateContent, 'kind' | 'grade' | 'inspections' | 'tables'>): string {
   switch (content.kind) {
     case 'verification':
-      return content.grade ? `合格，准予作 ${content.grade} 使用` : '合格'
+      return content.grade ? `合格，准予作${content.grade}使用` : '合格'
     case 'verification-failure':
       return `不合格，不合格项目：${failedItems(content).join('、')}`
     case 'calibration':

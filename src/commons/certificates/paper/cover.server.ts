@@ -45,7 +45,7 @@ export function drawCover(sheet: Sheet, mark: Mark): void {
   small(`校验码：${mark.code}`, 256)
   pdf.fillColor(ink)
   signatures(pdf, content, Math.max(y + 8, 190))
-  if (content.demo) drawSeal(pdf, content.institution.name, { x: 158, y: 240 })
+  if (content.demo) drawSeal(pdf, content.institution.name, { x: 166, y: 240 })
 }
 
 function facts(pdf: Pdf, content: CertificateContent, from: number): number {

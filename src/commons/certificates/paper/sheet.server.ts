@@ -4,7 +4,7 @@ import { certificateKinds, type CertificateContent } from '../content.ts'
 
 export const left = 20
 export const width = 170
-const top = 30
+const top = 23
 const bottom = 276
 
 export const ink = '#1a1a1a'
