@@ -7,6 +7,7 @@ import { Hono } from 'hono'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
 import type { Connect } from 'vite'
 import { platform } from './core/access.ts'
+import { certifying } from './commons/certificates/index.server.ts'
 import { loadLibrary, importLibrary } from './commons/policies/index.server.ts'
 import { migrations } from './migrations/index.ts'
 import { apiRouter } from './platform/api-router.server.ts'
@@ -78,6 +79,7 @@ export async function start(options: StartOptions): Promise<void> {
 /** Opens and migrates the database, loads the library of policies and, in demo mode, tells the demo world once. */
 export async function prepare(config: Config, say: (text: string) => void): Promise<Database> {
   sealing(config)
+  certifying(config)
   say(config.databaseUrl ? '连接 PostgreSQL ……' : `打开内置数据库 ${config.dataDir} ……`)
   const database = await openDatabase(config)
   await migrate(database, migrations, (name) => say(`迁移 ${name}`))

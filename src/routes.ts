@@ -1,5 +1,6 @@
 /** Every page of the platform; each folder brings its own. */
 import { index, layout, route, type RouteConfig } from '@react-router/dev/routes'
+import * as certificates from './commons/certificates/routes.ts'
 import * as instruments from './commons/instruments/routes.ts'
 import * as files from './commons/files/routes.ts'
 import * as messages from './commons/messages/routes.ts'
@@ -17,6 +18,7 @@ export default [
     route('api/docs', 'portal/pages/api-docs.tsx'),
     ...policyPush.publicRoutes,
     ...instruments.publicRoutes,
+    ...certificates.publicRoutes,
   ]),
   layout('web/layouts/desk.tsx', [
     route('desk', 'portal/pages/desk.tsx'),
@@ -24,6 +26,7 @@ export default [
     ...policyPush.deskRoutes,
     ...instruments.deskRoutes,
     ...orders.deskRoutes,
+    ...certificates.deskRoutes,
     ...feeRelief.deskRoutes,
     ...policies.deskRoutes,
     ...people.deskRoutes,
@@ -36,5 +39,6 @@ export default [
   ...files.bareRoutes,
   ...instruments.bareRoutes,
   ...orders.bareRoutes,
+  ...certificates.bareRoutes,
   ...feeRelief.bareRoutes,
 ] satisfies RouteConfig

@@ -12,6 +12,7 @@ import * as actors from './0010-actors.ts'
 import * as orders from './0011-orders.ts'
 import * as accounts from './0012-accounts.ts'
 import * as feeRelief from './0013-fee-relief.ts'
+import * as certificates from './0019-certificates.ts'
 import * as confirmations from './0020-confirmations.ts'
 
 export const migrations = [
@@ -28,5 +29,6 @@ export const migrations = [
   orders,
   accounts,
   feeRelief,
+  certificates,
   confirmations,
 ]

@@ -15,6 +15,12 @@ export const settings = [
   { name: 'SECRET', default: '（生成并存入 DATA_DIR）', meaning: '会话和签名的密钥，至少 32 个字符' },
   { name: 'LOG_LEVEL', default: 'info', meaning: 'debug、info、warn、error 或 silent' },
   { name: 'HENGQI_NOW', default: '（无）', meaning: '把时间固定在某一刻，仅限演示模式，例如 2026-11-23T09:00:00+08:00' },
+  {
+    name: 'DCC_SCHEMAS',
+    default: '（无：只按内置规则读）',
+    meaning: '存放数字校准证书（DCC）模式文件的目录，设了就另按模式校验上传的证书',
+  },
+  { name: 'DCC_TRUST', default: '（无）', meaning: '存放受信任的其他机构签名证书（*.crt、*.pem）的目录，用于核对它们的数字证书' },
   { name: 'TEST_DATABASE_URL', default: '（无：用内存数据库）', meaning: '测试用的 PostgreSQL；每个测试文件建一个库，用完删除' },
 ] as const
 
@@ -27,12 +33,17 @@ export interface Config {
   demo: boolean
   secret: string
   logLevel: string
+  /** Folder with the schemas of digital certificates, `<version>/dcc.xsd`. */
+  dccSchemas: string | undefined
+  /** Folder with certificates whose signatures are believed. */
+  dccTrust: string | undefined
   /** The present instant (ISO, UTC), or the frozen one. */
   now: () => string
 }
 
 const flag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((v) => ['true', '1', 'yes'].includes(v))
 const postgres = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+const folder = z.string().refine((name) => existsSync(name), 'there is no such folder')
 const schema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -42,6 +53,8 @@ const schema = z.object({
   DEMO: flag.optional(),
   SECRET: z.string().min(32).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DCC_SCHEMAS: folder.optional(),
+  DCC_TRUST: folder.optional(),
   TEST_DATABASE_URL: postgres.optional(),
   HENGQI_NOW: z.iso.datetime({ offset: true }).optional(),
 })
@@ -79,6 +92,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demo,
     secret: e.SECRET ?? storedSecret(dataDir),
     logLevel: e.LOG_LEVEL,
+    dccSchemas: e.DCC_SCHEMAS && path.resolve(e.DCC_SCHEMAS),
+    dccTrust: e.DCC_TRUST && path.resolve(e.DCC_TRUST),
     now: () => frozen || new Date().toISOString(),
   }
 }

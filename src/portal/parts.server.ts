@@ -1,5 +1,6 @@
 /** The one list of what the platform consists of; a measure is added or removed here and in `routes.ts`. */
 import type { Actor } from '../core/access.ts'
+import * as certificates from '../commons/certificates/index.server.ts'
 import * as instruments from '../commons/instruments/index.server.ts'
 import * as messages from '../commons/messages/index.server.ts'
 import * as orders from '../commons/orders/index.server.ts'
@@ -30,6 +31,7 @@ interface Part {
 const parts: readonly Part[] = [
   instruments,
   orders,
+  certificates,
   feeRelief,
   policyPush,
   policies,

@@ -26,7 +26,7 @@ export type { Mark } from './paper/cover.server.ts'
 
 /** The whole document as bytes. */
 export async function drawCertificate(content: CertificateContent, mark: Mark): Promise<Buffer> {
-  const sheet = newSheet(content)
+  const sheet = newSheet(content, mark.checkUrl)
   drawCover(sheet, mark)
   addPage(sheet)
   basis(sheet)

@@ -20,15 +20,13 @@ export interface Sheet {
 }
 
 /** A new document without a page. The day of issue is its only date, so that the same certificate is the same file. */
-export const newSheet = (content: CertificateContent): Sheet => ({
-  pdf: newPdf({
-    title: `${certificateKinds[content.kind]} ${content.number}`,
-    now: `${content.dates.issued}T00:00:00+08:00`,
-    numbered: true,
-  }),
-  content,
-  y: bottom,
-})
+export function newSheet(content: CertificateContent, checkUrl: string): Sheet {
+  const title = `${certificateKinds[content.kind]} ${content.number}`
+  const pdf = newPdf({ title, now: `${content.dates.issued}T00:00:00+08:00`, numbered: true })
+  // A changed file still says which certificate it was.
+  pdf.info.Subject = checkUrl
+  return { pdf, content, y: bottom }
+}
 
 export function addPage(sheet: Sheet): void {
   const { pdf, content } = sheet

@@ -1,0 +1,36 @@
+/** What certificates need to know of the installation; set once, when the platform is put together. */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Config } from '../../platform/config.server.ts'
+import type { TrustedKey } from './dcc/verify.server.ts'
+
+interface Settings {
+  publicUrl: string
+  demo: boolean
+  schemas: string | undefined
+  /** Certificates of others whose signatures are believed. */
+  anchors: readonly TrustedKey[]
+}
+
+let settings: Settings | undefined
+
+/** Reads the trusted certificates (`*.crt`, `*.pem`, PEM). Throws when the folder is named and cannot be read. */
+export function certifying({
+  publicUrl,
+  demo,
+  dccSchemas,
+  dccTrust,
+}: Pick<Config, 'publicUrl' | 'demo' | 'dccSchemas' | 'dccTrust'>): void {
+  settings = { publicUrl, demo, schemas: dccSchemas, anchors: dccTrust ? anchorsIn(dccTrust) : [] }
+}
+
+const anchorsIn = (folder: string): TrustedKey[] =>
+  readdirSync(folder)
+    .filter((name) => /\.(crt|pem)$/.test(name))
+    .toSorted()
+    .map((name) => ({ certificate: readFileSync(path.join(folder, name), 'utf8'), owner: name.replace(/\.(crt|pem)$/, '') }))
+
+export const certificateSettings = (): Settings => {
+  if (!settings) throw new Error('certifying() must be called with the configuration before a certificate is issued or checked')
+  return settings
+}
