@@ -25,7 +25,7 @@ export interface CheckAnswer {
 /** Those who check are not told apart: what is known has a measure of its own, everything unknown shares one, so that guessing is slow. */
 const known = limiter(60, 60)
 const guesses = limiter(300, 60)
-const files = limiter(120, 60)
+const files = limiter(60, 60)
 
 /** False: too often, try again in a minute. */
 export const mayCheck = (key: string, answer: CheckAnswer): boolean =>

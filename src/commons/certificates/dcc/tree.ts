@@ -29,7 +29,7 @@ export function parseXml(xml: string): Document | Refusal {
 /** Counts tags before anything is built of them. Comments and CDATA may only make it count too much. */
 function deeper(xml: string): boolean {
   let depth = 0
-  for (const [tag] of xml.matchAll(/<(?:\/[^>]*|[^!?/][^>]*)>/g)) {
+  for (const [tag] of xml.matchAll(/<(?:\/[^<>]*|[^!?/<][^<>]*)>/g)) {
     if (tag.startsWith('</')) depth--
     else if (!tag.endsWith('/>')) depth++
     if (depth > limits.depth) return true

@@ -1,0 +1,194 @@
+/** 一份记录出两种文件：签发、更正、撤销、公开核对。 */
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { platform, visitor, type Actor, type Role } from '../../core/access.ts'
+import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { inTx, type Ctx, type Database } from '../../platform/db.server.ts'
+import { seal, sealing } from '../../platform/sealed.server.ts'
+import { testDatabase } from '../../platform/test-database.server.ts'
+import { readWhole } from '../files/index.server.ts'
+import { createOrganisation } from '../people/index.server.ts'
+import { amendCertificate, withdrawCertificate } from './change.server.ts'
+import { checkFile, checkNumber, checkToken } from './check.server.ts'
+import type { CertificateDraft } from './content.ts'
+import { correctedDraft } from './correct.ts'
+import { issueCertificate } from './issue.server.ts'
+import { revokeKey } from './keys.server.ts'
+import type { Certificate } from './model.ts'
+import { findCertificate, listCertificates } from './queries.server.ts'
+import { calibrated, failed, passed } from './samples.ts'
+import { certifying } from './settings.server.ts'
+
+const monday = '2026-11-24T02:00:00.000Z'
+let database: Database
+let firm: { province: string; id: string; region: string }
+let owner: Actor
+let approver: Actor
+let other: Actor
+const as = (actor: Actor, now = monday): Ctx => ({ db: database.db, actor, now })
+const orThrow = <T>(answer: T | Refusal): T => {
+  if (isRefusal(answer)) throw new Error(`refused: ${answer.reason}`)
+  return answer as T
+}
+const nobody = () => as(visitor)
+
+beforeAll(async () => {
+  sealing({ secret: '测试用的密钥'.repeat(8) })
+  certifying({ publicUrl: 'https://example.org', demo: true, dccSchemas: undefined, dccTrust: undefined })
+  database = await testDatabase(inject('template'))
+  const org = async (name: string, kind: 'enterprise' | 'metrology-institution', region: string) =>
+    orThrow(await createOrganisation(as(platform), { kind, name, uscc: null, region }))
+  const client = await org('示例·东湾精工阀门厂', 'enterprise', '330109')
+  const lab = await org(passed.institution.name, 'metrology-institution', '330100')
+  const actor = (n: number, name: string, role: Role, of: typeof lab): Actor => ({
+    id: `00000000-0000-7000-8000-00000000000${n}`,
+    name,
+    role,
+    org_id: of.id,
+    org_name: of.name,
+    region: of.region,
+  })
+  firm = { province: client.province, id: client.id, region: client.region }
+  owner = actor(1, '示例·老板', 'enterprise', client)
+  approver = actor(2, passed.people.approver, 'approver', lab)
+  other = actor(3, '示例·孙批', 'approver', lab)
+})
+afterAll(() => database.close())
+
+const draftOf = (content: typeof passed, signer = approver): CertificateDraft => correctedDraft(content, {}, signer.name)
+const issue = async (content = passed, ctx = as(approver)): Promise<Certificate> => orThrow(await issueCertificate(ctx, { draft: draftOf(content), org: firm }))
+const bytesOf = async (row: Certificate, type: 'pdf' | 'xml') => {
+  const id = type === 'pdf' ? row.pdf_file_id : row.xml_file_id
+  const file = await database.db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  return readWhole(as(platform), file)
+}
+
+describe('签发', () => {
+  it('三种文件用一个不断号的序列；企业和机构看得到，别人看不到', async () => {
+    const rows = [await issue(passed), await issue(failed), await issue(calibrated)]
+    expect(rows.map(({ number }) => number)).toEqual(['JD2026-000001', 'TZ2026-000002', 'XZ2026-000003'])
+    expect((await listCertificates(as(owner))).total).toBe(3)
+    expect(await findCertificate(as(owner), rows[0]!.id)).toMatchObject({ content: { number: 'JD2026-000001', demo: true } })
+    expect(await findCertificate(as({ ...owner, org_id: approver.org_id }), rows[0]!.id)).toBeUndefined()
+    expect(await findCertificate(nobody(), rows[0]!.id)).toBeUndefined()
+  })
+
+  it('有问题的不签发，也不占号；事务撤回时号也退回', async () => {
+    const draft = draftOf(passed)
+    const bad = await issueCertificate(as(approver), { draft: { ...draft, standards: [] }, org: firm })
+    expect(bad).toMatchObject({ kind: 'invalid', fields: { standards: expect.any(String) } })
+    await inTx(as(approver), async (tx) => {
+      orThrow(await issueCertificate(tx, { draft, org: firm }))
+      return { kind: 'conflict', reason: '后面的一步没有成' } satisfies Refusal
+    })
+    expect((await issue()).number).toBe('JD2026-000004')
+  })
+
+  it('只有本机构的批准人能签发，证书上的批准人须是本人', async () => {
+    const draft = draftOf(passed)
+    expect(await issueCertificate(as({ ...approver, role: 'tester' }), { draft, org: firm })).toMatchObject({ kind: 'forbidden' })
+    expect(await issueCertificate(as(other), { draft, org: firm })).toMatchObject({ fields: { 'people.approver': '须是签发的本人' } })
+    expect(await issueCertificate(as({ ...approver, org_name: '示例·别的院' }), { draft, org: firm })).toMatchObject({
+      fields: { 'institution.name': '不是您所在的机构' },
+    })
+  })
+
+  it('两个人同时签发，号不重，密钥只有一把', async () => {
+    const rows = await Promise.all([issue(), issue(calibrated), issue(failed)])
+    expect(new Set(rows.map(({ number }) => number.slice(-6))).size).toBe(3)
+    const keys = await database.db.selectFrom('signing_keys').select('sealed_key').execute()
+    expect(keys).toHaveLength(1)
+    expect(keys[0]!.sealed_key).not.toContain('PRIVATE KEY')
+  })
+})
+
+describe('公开核对', () => {
+  it('编号加校验码、二维码、两种文件都说真实有效；编号对而校验码错的，和没有这个编号说得一样', async () => {
+    const row = await issue()
+    const answers = [
+      await checkNumber(nobody(), row.number, row.code.toLowerCase().replace('-', ' ')),
+      await checkToken(nobody(), row.token),
+      await checkFile(nobody(), await bytesOf(row, 'pdf')),
+      await checkFile(nobody(), await bytesOf(row, 'xml')),
+    ]
+    for (const answer of answers) expect(answer).toMatchObject({ verdict: 'genuine', demo: true })
+    expect(answers[0]!.paper).toContainEqual({ label: '检定结论', value: '合格，准予作1.6级使用' })
+    expect(await checkNumber(nobody(), row.number, 'AAAA-AAAA')).toEqual(await checkNumber(nobody(), 'JD2026-999999', row.code))
+    expect(await checkToken(nobody(), 'x'.repeat(22))).toBeUndefined()
+  })
+
+  it('过了有效期的，说明已过期', async () => {
+    const row = await issue()
+    expect(await checkToken(as(visitor, '2027-05-22T15:59:59.000Z'), row.token)).toMatchObject({ verdict: 'genuine' })
+    expect(await checkToken(as(visitor, '2027-05-22T16:00:00.000Z'), row.token)).toMatchObject({ verdict: 'expired' })
+  })
+
+  it('PDF 和 XML 各改一个字节，一千次都被发现', { timeout: 300_000 }, async () => {
+    const row = await issue()
+    let seed = 11
+    const next = () => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648)
+    let found = 0
+    for (const type of ['pdf', 'xml'] as const) {
+      const bytes = await bytesOf(row, type)
+      for (let i = 0; i < 500; i++) {
+        const changed = Buffer.from(bytes)
+        changed[next() % bytes.length]! ^= 1 + (next() % 255)
+        const { verdict } = await checkFile(nobody(), changed)
+        if (verdict === 'altered' || verdict === 'unknown') found++
+      }
+    }
+    expect(found).toBe(1_000)
+  })
+
+  it('改动过的 PDF 仍说得出自称是哪一份；别的文件说不是本平台出具', async () => {
+    const row = await issue()
+    const pdf = await bytesOf(row, 'pdf')
+    expect(await checkFile(nobody(), Buffer.concat([pdf, Buffer.from('\n')]))).toMatchObject({
+      verdict: 'altered',
+      reason: expect.stringContaining(row.number),
+    })
+    for (const text of ['%PDF-1.7 别处的', '<a/>', '随便什么', '<!DOCTYPE a>']) expect((await checkFile(nobody(), Buffer.from(text))).verdict).toBe('unknown')
+    const xml = (await bytesOf(row, 'xml')).toString('utf8')
+    expect(await checkFile(nobody(), Buffer.from(xml.replace('0.402', '0.401')))).toMatchObject({ verdict: 'altered' })
+  })
+})
+
+describe('更正和撤销', () => {
+  it('更正：新证书代替旧的，旧的仍可看，核对时说已被更正；旧版本的表单不能再办', async () => {
+    const row = await issue()
+    const draft = correctedDraft(row.content, { 'item.serial': '20231199' }, approver.name)
+    expect(await amendCertificate(as(approver), row.id, { version: 1, draft, reason: ' ' })).toMatchObject({ kind: 'invalid' })
+    const fresh = orThrow(await amendCertificate(as(approver), row.id, { version: 1, draft, reason: '出厂编号写错' }))
+    expect(fresh.content).toMatchObject({ replaces: { number: row.number, reason: '出厂编号写错' }, item: { serial: '20231199' } })
+    expect(await checkToken(nobody(), row.token)).toMatchObject({ verdict: 'amended', reason: expect.stringContaining(fresh.number) })
+    expect(await checkFile(nobody(), await bytesOf(row, 'pdf'))).toMatchObject({ verdict: 'amended' })
+    expect(await checkToken(nobody(), fresh.token)).toMatchObject({ verdict: 'genuine' })
+    expect(await findCertificate(as(owner), row.id)).toMatchObject({ state: 'amended', replaced_by: fresh.id })
+    expect(await amendCertificate(as(approver), row.id, { version: 1, draft, reason: '再来' })).toMatchObject({ code: 'STALE' })
+  })
+
+  it('撤销：一人申请并写明理由，另一人同意；没有同意前仍然有效', async () => {
+    const row = await issue()
+    const step = (actor: Actor, name: 'ask-withdrawal' | 'keep' | 'withdraw', version: number, opinion = '') =>
+      withdrawCertificate(as(actor), row.id, { step: name, version, opinion })
+    expect(await step(approver, 'ask-withdrawal', 1)).toMatchObject({ kind: 'invalid' })
+    expect(await step(owner, 'ask-withdrawal', 1, '不想要')).toMatchObject({ kind: 'forbidden' })
+    orThrow(await step(approver, 'ask-withdrawal', 1, '标准器事后发现失准'))
+    expect(await checkToken(nobody(), row.token)).toMatchObject({ verdict: 'genuine' })
+    expect(await step(approver, 'withdraw', 2)).toMatchObject({ kind: 'conflict', reason: expect.stringContaining('不能是同一个人') })
+    orThrow(await step(other, 'withdraw', 2))
+    for (const answer of [await checkToken(nobody(), row.token), await checkFile(nobody(), await bytesOf(row, 'xml'))])
+      expect(answer).toMatchObject({ verdict: 'withdrawn', reason: expect.stringContaining('标准器事后发现失准') })
+    expect(await step(other, 'keep', 3)).toMatchObject({ kind: 'conflict' })
+  })
+
+  it('密钥吊销后换新的；签名密钥打不开时说明怎么办，不签发', async () => {
+    const [key] = await database.db.selectFrom('signing_keys').selectAll().execute()
+    expect(await revokeKey(as(approver), key!.fingerprint, '泄露')).toMatchObject({ kind: 'forbidden' })
+    orThrow(await revokeKey(as(platform), key!.fingerprint, '泄露'))
+    const row = await issue()
+    expect(row.key_id).not.toBe(key!.id)
+    await sql`update signing_keys set sealed_key = ${seal('x', 'elsewhere')}`.execute(database.db)
+    expect(await issueCertificate(as(approver), { draft: draftOf(passed), org: firm })).toMatchObject({ code: 'KEY_SEALED' })
+  })
+})
