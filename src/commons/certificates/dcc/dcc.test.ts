@@ -26,7 +26,7 @@ const hasLint = (() => {
 })()
 
 describe('数字校准证书', () => {
-  it('写出再读回，一千份内容都相同', () => {
+  it('写出再读回，一千份内容都相同', { timeout: 180_000 }, () => {
     for (const content of contents) {
       expect(contentProblem(content)).toBeUndefined()
       expect(readDcc(writeDcc(content))).toEqual(digitalOf(content))

@@ -16,8 +16,9 @@ export function parseXml(xml: string): Document | Refusal {
   if (deeper(xml)) return malformed('层次太深')
   try {
     const document = new DOMParser({
-      onError: (level, message) => {
-        if (level !== 'warning') throw new Error(message)
+      // Its warnings are about what is no XML either: attributes without quotation marks.
+      onError: (_level, message) => {
+        throw new Error(message)
       },
     }).parseFromString(xml, 'text/xml')
     return document.documentElement ? document : malformed('没有内容')
