@@ -3,6 +3,7 @@ import { index, layout, route, type RouteConfig } from '@react-router/dev/routes
 import * as certificates from './commons/certificates/routes.ts'
 import * as instruments from './commons/instruments/routes.ts'
 import * as files from './commons/files/routes.ts'
+import * as measurement from './commons/measurement/routes.ts'
 import * as messages from './commons/messages/routes.ts'
 import * as orders from './commons/orders/routes.ts'
 import * as people from './commons/people/routes.ts'
@@ -26,6 +27,7 @@ export default [
     ...policyPush.deskRoutes,
     ...instruments.deskRoutes,
     ...orders.deskRoutes,
+    ...measurement.deskRoutes,
     ...certificates.deskRoutes,
     ...feeRelief.deskRoutes,
     ...policies.deskRoutes,

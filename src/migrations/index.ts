@@ -14,6 +14,7 @@ import * as accounts from './0012-accounts.ts'
 import * as feeRelief from './0013-fee-relief.ts'
 import * as certificates from './0019-certificates.ts'
 import * as confirmations from './0020-confirmations.ts'
+import * as measurementRecords from './0021-measurement-records.ts'
 
 export const migrations = [
   platform,
@@ -31,4 +32,5 @@ export const migrations = [
   feeRelief,
   certificates,
   confirmations,
+  measurementRecords,
 ]

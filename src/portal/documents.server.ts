@@ -15,6 +15,7 @@ import {
 import { agencyReaders, agencyWorkflow, workflow as delegation, readers as delegationReaders } from '../commons/people/index.ts'
 import { workflow as policyVersion, readers as policyReaders } from '../commons/policies/index.ts'
 import { lineWorkflow, readers as orderReaders, workflow as orderFlow } from '../commons/orders/index.ts'
+import { readers as recordReaders, standardReaders, standardWorkflow, workflow as recordFlow } from '../commons/measurement/index.ts'
 import { deferralReaders, deferralWorkflow, pledgeReaders, pledgeWorkflow } from '../measures/fee-relief/index.ts'
 import { workflow as application, readers as applicationReaders } from '../measures/policy-push/index.ts'
 import { openApi } from '../platform/openapi.server.ts'
@@ -33,6 +34,8 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: orderFlow, readers: orderReaders },
   { flow: lineWorkflow, readers: orderReaders },
   { flow: certificate, readers: certificateReaders },
+  { flow: recordFlow, readers: recordReaders },
+  { flow: standardWorkflow, readers: standardReaders },
   { flow: pledgeWorkflow, readers: pledgeReaders },
   { flow: deferralWorkflow, readers: deferralReaders },
 ]

@@ -2,6 +2,7 @@
 import type { Actor } from '../core/access.ts'
 import * as certificates from '../commons/certificates/index.server.ts'
 import * as instruments from '../commons/instruments/index.server.ts'
+import * as measurement from '../commons/measurement/index.server.ts'
 import * as messages from '../commons/messages/index.server.ts'
 import * as orders from '../commons/orders/index.server.ts'
 import * as people from '../commons/people/index.server.ts'
@@ -31,6 +32,7 @@ interface Part {
 const parts: readonly Part[] = [
   instruments,
   orders,
+  measurement,
   certificates,
   feeRelief,
   policyPush,

@@ -63,8 +63,11 @@ async function stepLine(
   return isRefusal(next) ? next : { ...held, to: next.to }
 }
 
+/** As it is typed in, or as a measurement record gives it: then the certificate is numbered when it is issued. */
+export type Result = Omit<ResultForm, 'certificateNo'> & { certificateNo?: string | undefined }
+
 /** Why such a result cannot be; with the article. */
-export function resultProblem(line: Pick<OrderLine, 'service'>, form: ResultForm, today: string, receivedOn: string): Refusal | undefined {
+export function resultProblem(line: Pick<OrderLine, 'service'>, form: Result, today: string, receivedOn: string): Refusal | undefined {
   const wrong = (field: string, reason: string) => refuse('invalid', `${reason}。`, { fields: { [field]: reason } })
   if (form.doneOn > today) return wrong('doneOn', `检测日期 ${form.doneOn} 晚于今天`)
   if (form.doneOn < receivedOn) return wrong('doneOn', `检测日期 ${form.doneOn} 早于收样日期 ${receivedOn}`)
@@ -81,7 +84,7 @@ export function resultProblem(line: Pick<OrderLine, 'service'>, form: ResultForm
 }
 
 /** A tester's result; the line then waits for another person's signature. */
-export const recordResult = (ctx: Ctx, lineId: string, form: ResultForm): Promise<{ orderId: string } | Refusal> =>
+export const recordResult = (ctx: Ctx, lineId: string, form: Result): Promise<{ orderId: string } | Refusal> =>
   inTx(ctx, async (tx) => {
     const next = await stepLine(tx, lineId, 'record', form)
     if (isRefusal(next)) return next
@@ -95,7 +98,8 @@ export const recordResult = (ctx: Ctx, lineId: string, form: ResultForm): Promis
       tested_at: tx.now,
       done_on: form.doneOn,
       conclusion: form.conclusion,
-      certificate_no: form.certificateNo,
+      certificate_no: form.certificateNo ?? null,
+      file_id: null,
       valid_until: form.validUntil ?? null,
       finding: form.finding || null,
     })
@@ -146,13 +150,27 @@ export const sendBackLine = (
     return { orderId: next.order.id }
   })
 
-/** The signature: the certificate is issued, whatever is owed (欠费不欠服务). */
-export const approveLine = (ctx: Ctx, lineId: string, form: { version: number }): Promise<{ orderId: string } | Refusal> =>
+/** What the signature issues, where there is a record to issue it from; in the same transaction, after the four eyes are known. */
+type Issue = (found: Held) => Promise<{ certificateNo: string; fileId: string } | Refusal>
+
+/** The signature: the certificate is issued, whatever is owed (欠费不欠服务). Without `issue` it is the one that was typed in and brought as a file. */
+export const approveLine = (ctx: Ctx, lineId: string, form: { version: number }, issue?: Issue): Promise<{ orderId: string } | Refusal> =>
   inTx(ctx, async (tx) => {
     const next = await stepLine(tx, lineId, 'approve', form)
     if (isRefusal(next)) return next
-    const { order, line } = next
-    await setLine(tx, line, { state: next.to, approver_id: tx.actor.id, approver_name: tx.actor.name, approved_at: tx.now })
+    const { order } = next
+    const issued = issue ? await issue(next) : undefined
+    if (isRefusal(issued)) return issued
+    const line = issued ? { ...next.line, certificate_no: issued.certificateNo, file_id: issued.fileId } : next.line
+    if (!line.certificate_no) return refuse('conflict', '还没有证书编号，请退回检测员重新录入结果。')
+    await setLine(tx, line, {
+      state: next.to,
+      certificate_no: line.certificate_no,
+      file_id: line.file_id,
+      approver_id: tx.actor.id,
+      approver_name: tx.actor.name,
+      approved_at: tx.now,
+    })
     await tellOrder(tx, order, 'line-approved', {
       lineId,
       what: `${line.code} ${line.name} ${serviceKinds[line.service]}`,
