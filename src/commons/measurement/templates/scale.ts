@@ -22,7 +22,7 @@ const budget: Template['budget'] = {
   inputs: [
     { name: 'I', label: '重复称量', evaluation: { kind: 'range' } },
     { name: 'm', label: '标准砝码', evaluation: { kind: 'standard' }, value: 'x' },
-    { name: 'δd', label: '显示分度', evaluation: { kind: 'resolution', step: 'd' } },
+    { name: 'δd', label: '读数分辨力', evaluation: { kind: 'resolution', step: 'd' } },
   ],
   trust: 'model-knowledge',
 }
@@ -41,7 +41,12 @@ export const scale: Template = {
   parameters: [
     { name: 'high', label: '最大秤量 Max', unit: 'instrument', from: 'high' },
     { name: 'e', label: '检定分度值 e', unit: 'instrument', help: '中准确度级 Ⅲ，Max/e 不大于 10000' },
-    { name: 'd', label: '实际分度值 d', unit: 'instrument', help: '一般等于 e；有细分显示时更小' },
+    {
+      name: 'd',
+      label: '读数分辨力 d',
+      unit: 'instrument',
+      help: '用闪变点法（每次加 0.1e）求化整前示值的填 0.1e；直接读显示的填显示分度',
+    },
   ],
   points: [{ at: '20*e', label: '最小秤量' }, { at: '500*e' }, { at: '2000*e' }, { at: '0.5*high' }, { at: 'high', label: '最大秤量' }],
   repeats: 3,
