@@ -167,6 +167,9 @@ async function resultsOf(tx: Ctx, { template, service, unit }: Exclude<Awaited<R
   if (entered.doneOn > shanghaiDate(tx.now)) return wrong('doneOn', `检测日期 ${entered.doneOn} 晚于今天`)
   const standard = entered.standardId ? await findStandard(tx, entered.standardId) : undefined
   if (!standard) return wrong('standardId', `请选标准器（${template.standard.label}）`)
+  // Expired, withdrawn, of another quantity: said before anything is reckoned with it.
+  const useless = standardProblem(standard, { template, entered, unit, points: [], on: entered.doneOn })
+  if (useless) return useless
   const results = evaluateRecord({ template, service, entered, unit, standard: frozen(standard) })
   if (results.conclusion === null) return refuse('invalid', `还不能完成：${results.problems.join('；')}。`, { code: 'RECORD_OPEN' })
   const unfit = standardProblem(standard, { template, entered, unit, points: results.points, on: entered.doneOn })

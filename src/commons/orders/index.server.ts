@@ -26,8 +26,8 @@ export {
   recordResult,
   sendBackLine,
   takeOrderStep,
-  type Result,
 } from './work.server.ts'
+export type { Result } from './result.ts'
 export { resultForm } from './schema.ts'
 export { registerInstitution, saveInstitution } from './institution.server.ts'
 export { readPriceRows } from './prices/sheet.ts'

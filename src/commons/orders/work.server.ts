@@ -10,7 +10,7 @@ import { storeFile } from '../files/index.server.ts'
 import { dueOf, lockOrder, linesOf, tellOrder } from './accept.server.ts'
 import { serviceKinds, type Order, type OrderLine } from './model.ts'
 import { seen } from './queries.server.ts'
-import type { ResultForm } from './schema.ts'
+import { resultProblem, type Result } from './result.ts'
 import { lineWorkflow, workflow, type LineStep, type OrderStep } from './workflow.ts'
 
 const stale = () => refuse('conflict', '您打开之后这里已有变化，请核对最新情况后再办理；您填的内容还在本页。', { code: 'STALE' })
@@ -61,26 +61,6 @@ async function stepLine(
     return refuse('conflict', `委托单${workflow.states[held.order.state]}，现在不能办理这一步。`)
   const next = advance(lineWorkflow, held.line, step, tx.actor, tx.now, opinion ?? '')
   return isRefusal(next) ? next : { ...held, to: next.to }
-}
-
-/** As it is typed in, or as a measurement record gives it: then the certificate is numbered when it is issued. */
-export type Result = Omit<ResultForm, 'certificateNo'> & { certificateNo?: string | undefined }
-
-/** Why such a result cannot be; with the article. */
-export function resultProblem(line: Pick<OrderLine, 'service'>, form: Result, today: string, receivedOn: string): Refusal | undefined {
-  const wrong = (field: string, reason: string) => refuse('invalid', `${reason}。`, { fields: { [field]: reason } })
-  if (form.doneOn > today) return wrong('doneOn', `检测日期 ${form.doneOn} 晚于今天`)
-  if (form.doneOn < receivedOn) return wrong('doneOn', `检测日期 ${form.doneOn} 早于收样日期 ${receivedOn}`)
-  if (form.validUntil && form.validUntil < form.doneOn) return wrong('validUntil', '有效期早于检测日期')
-  const verifies = line.service === 'mandatory-verification' || line.service === 'voluntary-verification'
-  if (verifies && form.conclusion === 'none')
-    return wrong('conclusion', '检定须有结论：发检定证书的为合格，发检定结果通知书的为不合格（《计量检定印、证管理办法》）')
-  if (line.service === 'calibration' && form.conclusion !== 'none')
-    return wrong('conclusion', '校准不判定合格与否，请选“不作结论”；是否满足使用要求由企业作计量确认（GB/T 19022）')
-  if (form.validUntil && (line.service === 'calibration' || form.conclusion === 'fail'))
-    return wrong('validUntil', line.service === 'calibration' ? '校准证书不给有效期，复校间隔由企业确定（JJF 1071）' : '不合格的没有有效期')
-  if (verifies && form.conclusion === 'pass' && !form.validUntil) return wrong('validUntil', '检定合格须写明有效期至')
-  return undefined
 }
 
 /** A tester's result; the line then waits for another person's signature. */
