@@ -205,6 +205,16 @@ describe('什么时候不下结论', () => {
     expect(problemsOf(gauge({ entered: { seen: {} } }))).toContain('外观')
   })
 
+  it('列出的点没有读数、有读数没有写是哪一点，都要说出来，不能悄悄少一点', () => {
+    const asked = gauge()
+    const [point] = asked.entered.points
+    const blank = { ...point!, at: '1.2', readings: { up: [''], up_tapped: [''], down: [''], down_tapped: [''] } }
+    const more = (extra: Entered['points'][number]) => problemsOf({ ...asked, entered: { ...asked.entered, points: [point!, extra] } })
+    expect(more(blank)).toContain('第 2 点还没有读数')
+    expect(more({ ...point!, at: '' })).toContain('第 2 点：检定点不是数')
+    expect(more({ ...blank, at: '' })).toBe('')
+  })
+
   it('U 大于最大允许误差的 1/3 时说出来，落在保护带里的待定', () => {
     const wide = evaluateRecord(gauge({ limit: '0.012', entered: { limitSource: '示例' } }))
     expect(wide).toMatchObject({ conclusion: 'undetermined', points: [{ wide: true, verdict: 'undetermined' }] })

@@ -33,9 +33,13 @@ export function evaluateRecord(question: Question): Evaluation {
   const warnings: string[] = []
   const shared = sharedNames(question, problems)
   const points: PointResult[] = []
+  const unread: number[] = []
   const spots: { at: string; names: Names; mpe: number | undefined }[] = []
   for (const [n, point] of entered.points.entries()) {
-    if (isEmpty(point)) continue
+    if (isEmpty(point)) {
+      if (point.at.trim() !== '') unread.push(n + 1)
+      continue
+    }
     const where = `第 ${n + 1} 点`
     const names = namesOf(template, point, shared)
     if (typeof names === 'string') {
@@ -49,6 +53,7 @@ export function evaluateRecord(question: Question): Evaluation {
     else points.push(found)
     spots.push({ at: point.at, names, mpe: typeof limit === 'string' ? undefined : limit.value })
   }
+  if (unread.length > 0) problems.push(`第 ${unread.join('、')} 点还没有读数；不测的点请清空点的数值`)
   if (points.length === 0 && problems.length === 0) problems.push('还没有填写读数')
   const checks = service === 'verification' ? checksOf(template, spots, unit) : []
   if (service === 'verification' && checks.length < template.checks.length && points.length > 0)
@@ -70,8 +75,9 @@ export function evaluateRecord(question: Question): Evaluation {
   }
 }
 
-export const isEmpty = ({ at, readings }: Entered['points'][number]): boolean =>
-  Object.values(readings).every((repeats) => repeats.every((text) => text.trim() === '')) || at.trim() === ''
+/** Nothing has been read at this point. */
+export const isEmpty = ({ readings }: Entered['points'][number]): boolean =>
+  Object.values(readings).every((repeats) => repeats.every((text) => text.trim() === ''))
 
 function sharedNames({ template, entered }: Question, problems: string[]): Names {
   const names: Record<string, number> = {}
