@@ -4,6 +4,7 @@ import * as accounts from './commons/accounts/routes.ts'
 import * as certificates from './commons/certificates/routes.ts'
 import * as instruments from './commons/instruments/routes.ts'
 import * as files from './commons/files/routes.ts'
+import * as measurement from './commons/measurement/routes.ts'
 import * as messages from './commons/messages/routes.ts'
 import * as orders from './commons/orders/routes.ts'
 import * as people from './commons/people/routes.ts'
@@ -28,6 +29,7 @@ export default [
     ...instruments.deskRoutes,
     ...orders.deskRoutes,
     ...accounts.deskRoutes,
+    ...measurement.deskRoutes,
     ...certificates.deskRoutes,
     ...feeRelief.deskRoutes,
     ...policies.deskRoutes,

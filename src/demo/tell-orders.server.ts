@@ -1,14 +1,6 @@
 /** Institutions with their prices, and orders at every step, told with the platform's own commands. */
 import { listInstruments } from '../commons/instruments/index.server.ts'
-import {
-  approveLine,
-  findOrder,
-  insertList,
-  publish,
-  readPriceRows,
-  recordResult,
-  registerInstitution,
-} from '../commons/orders/index.server.ts'
+import { findOrder, insertList, publish, readPriceRows, registerInstitution } from '../commons/orders/index.server.ts'
 import type { OrderForm } from '../commons/orders/index.ts'
 import { acceptWithRelief, placeWithRelief, signPledge } from '../measures/fee-relief/index.server.ts'
 import { tellReviews } from './tell-reviews.server.ts'
@@ -19,6 +11,7 @@ import { inTx, type Ctx } from '../platform/db.server.ts'
 import { uuidv7 } from '../platform/ids.ts'
 import { historyStart } from './history.ts'
 import { demoInstitutions, priceRows } from './prices.ts'
+import { tellRecord, tellStandards } from './tell-records.server.ts'
 
 type Orgs = ReadonlyMap<string, { id: string; province: string; region: string; name: string }>
 
@@ -29,6 +22,7 @@ export async function tellInstitutions(ctx: Ctx, orgs: Orgs, today: string): Pro
     must(
       await registerInstitution(ctx, own, {
         affiliation: institution.affiliation,
+        authorisation: '（示例）法计〔2026〕00001号',
         crews: institution.crews,
         sampleAddress: '示例路 1 号 业务大厅',
         bankAccount: '示例银行 0000 0000 0000 0000',
@@ -111,33 +105,25 @@ export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, o
       }),
     )
   }
-  const test = async (id: string, { approve }: { approve: boolean }) => {
-    for (const line of (await findOrder(as('demo-tester'), id))!.lines) {
-      const calibrates = line.service === 'calibration'
-      must(
-        await recordResult(as('demo-tester'), line.id, {
-          doneOn: today,
-          conclusion: calibrates ? 'none' : 'pass',
-          certificateNo: `示例${today.slice(0, 4)}-${id.slice(-6)}-${line.n}`,
-          ...(!calibrates && { validUntil: addDays(today, 364) }),
-          version: line.version,
-        }),
-      )
-      if (approve) must(await approveLine(as('demo-approver'), line.id, { version: line.version + 1 }))
-    }
+  const standards = await tellStandards(as, today)
+  const test = async (id: string, upTo: readonly ('draft' | 'tested' | 'approved')[]) => {
+    const { lines } = (await findOrder(as('demo-tester'), id))!
+    for (const [n, step] of upTo.entries()) if (lines[n]) await tellRecord(as, lines[n], standards, today, step)
   }
   const refused = await tellRefused()
   must(await signPledge(firm))
   await tellReviews(as, refused)
   await place(firm, 'caliper', 6, 0)
   await place(firm, 'cmm', 1, 0, { mode: 'on-site', address: '示例工业区 8 号', express: true })
-  await accept(await place(firm, 'micrometer', 4, 0))
+  const atBench = await place(firm, 'micrometer', 4, 0)
+  await accept(atBench)
+  await test(atBench, ['draft', 'tested'])
   const atReview = await place(firm, 'dial-indicator', 3, 0)
   await accept(atReview)
-  await test(atReview, { approve: false })
+  await test(atReview, ['tested', 'tested', 'tested'])
   const ready = await place(firm, 'caliper', 3, 6)
   await accept(ready)
-  await test(ready, { approve: true })
+  await test(ready, ['approved', 'approved', 'approved'])
   await place(as('demo-anqing'), 'pressure-gauge', 4, 0, { institutionId: orgs.get('aq-inst')!.id })
   return told
 }

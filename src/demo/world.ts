@@ -104,6 +104,14 @@ export const people: DemoPerson[] = [
   { login: 'demo-national', name: '示例·国家局孙工', role: 'regulator', org: 'samr', duty: 'staff', about: '国家级监管人员：看全国' },
   { login: 'demo-counter', name: '示例·窗口小何', role: 'counter', org: 'hz-inst', duty: 'staff', about: '计量技术机构窗口' },
   { login: 'demo-tester', name: '示例·检测员老郑', role: 'tester', org: 'hz-inst', duty: 'staff', about: '计量技术机构检测员' },
+  {
+    login: 'demo-checker',
+    name: '示例·核验员小蒋',
+    role: 'tester',
+    org: 'hz-inst',
+    duty: 'staff',
+    about: '计量技术机构核验员：核验同事的检定',
+  },
   { login: 'demo-approver', name: '示例·批准人钱工', role: 'approver', org: 'hz-inst', duty: 'staff', about: '计量技术机构授权签字人' },
   { login: 'demo-finance', name: '示例·财务小冯', role: 'finance', org: 'hz-inst', duty: 'staff', about: '计量技术机构财务' },
   {

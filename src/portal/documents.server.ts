@@ -30,6 +30,7 @@ import {
   simulationReaders,
   simulationWorkflow,
 } from '../measures/fee-relief/index.ts'
+import { readers as recordReaders, standardReaders, standardWorkflow, workflow as recordFlow } from '../commons/measurement/index.ts'
 import { workflow as application, readers as applicationReaders } from '../measures/policy-push/index.ts'
 import { openApi } from '../platform/openapi.server.ts'
 import { settings } from '../platform/config.server.ts'
@@ -47,6 +48,8 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: orderFlow, readers: orderReaders },
   { flow: lineWorkflow, readers: orderReaders },
   { flow: certificate, readers: certificateReaders },
+  { flow: recordFlow, readers: recordReaders },
+  { flow: standardWorkflow, readers: standardReaders },
   { flow: pledgeWorkflow, readers: pledgeReaders },
   { flow: deferralWorkflow, readers: deferralReaders },
   { flow: reviewWorkflow, readers: reviewReaders },

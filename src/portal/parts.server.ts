@@ -3,6 +3,7 @@ import type { Actor } from '../core/access.ts'
 import * as accounts from '../commons/accounts/index.server.ts'
 import * as certificates from '../commons/certificates/index.server.ts'
 import * as instruments from '../commons/instruments/index.server.ts'
+import * as measurement from '../commons/measurement/index.server.ts'
 import * as messages from '../commons/messages/index.server.ts'
 import * as orders from '../commons/orders/index.server.ts'
 import * as people from '../commons/people/index.server.ts'
@@ -33,6 +34,7 @@ const parts: readonly Part[] = [
   instruments,
   orders,
   accounts,
+  measurement,
   certificates,
   feeRelief,
   policyPush,

@@ -38,8 +38,9 @@ const pages: Record<string, string[]> = {
   'demo-individual': ['/desk', '/me/matches', '/me/orders', '/me/orders/new', '/me/money', '/me/money/defer'],
   'demo-clerk': ['/desk'],
   'demo-counter': ['/desk', '/orders', '/orders?state=placed', '/visits', '/prices'],
-  'demo-tester': ['/desk', '/work', '/orders'],
-  'demo-approver': ['/desk', '/review', '/certificates'],
+  'demo-tester': ['/desk', '/work', '/orders', '/standards', '/standards/new'],
+  'demo-checker': ['/desk'],
+  'demo-approver': ['/desk', '/review', '/standards', '/certificates'],
   'demo-finance': ['/desk', '/books', '/payments', '/books-periods', '/prices', '/orders'],
   'demo-province': [
     '/desk',

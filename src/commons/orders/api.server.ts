@@ -4,9 +4,8 @@ import { isRefusal } from '../../core/refusal.ts'
 import { operation, type Operation } from '../../platform/api.server.ts'
 import { lineStates, serviceKinds } from './model.ts'
 import { listWork } from './queries.server.ts'
-import { resultForm } from './schema.ts'
 import { bookVisit } from './visits.server.ts'
-import { approveLine, cancelLine, handBack, recordResult, sendBackLine, takeOrderStep } from './work.server.ts'
+import { cancelLine, handBack, takeOrderStep } from './work.server.ts'
 
 const tag = '检定校准与费用'
 const params = z.object({ id: z.uuid('标识不正确') })
@@ -58,42 +57,6 @@ export const operations: readonly Operation[] = [
         total,
       }
     },
-  }),
-  operation({
-    method: 'post',
-    path: '/order-lines/{id}/result',
-    summary: '录入检测结果，提交审核',
-    tag,
-    by: ['tester'],
-    params,
-    body: resultForm,
-    answer: done,
-    refusals,
-    run: (ctx, { params: { id }, body }) => recordResult(ctx, id, body),
-  }),
-  operation({
-    method: 'post',
-    path: '/order-lines/{id}/approve',
-    summary: '审核出证；检测和批准不能是同一个人',
-    tag,
-    by: ['approver'],
-    params,
-    body: z.strictObject({ version }),
-    answer: done,
-    refusals,
-    run: (ctx, { params: { id }, body }) => approveLine(ctx, id, body),
-  }),
-  operation({
-    method: 'post',
-    path: '/order-lines/{id}/send-back',
-    summary: '退回重做',
-    tag,
-    by: ['approver'],
-    params,
-    body: z.strictObject({ version, opinion }),
-    answer: done,
-    refusals,
-    run: (ctx, { params: { id }, body }) => sendBackLine(ctx, id, body),
   }),
   operation({
     method: 'post',

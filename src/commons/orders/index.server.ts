@@ -5,6 +5,7 @@ export { prepareOrder, type Prepared } from './draft.server.ts'
 export { placeOrder } from './place.server.ts'
 export { bookVisit } from './visits.server.ts'
 export {
+  findLine,
   findLineByToken,
   findOrder,
   heldVisits,
@@ -12,11 +13,23 @@ export {
   listInstitutions,
   listOrders,
   listWork,
+  type OrderLineFound,
   type OrderPage,
   type OrderRow,
 } from './queries.server.ts'
 export { insertList, listInForce, publish } from './prices/lists.server.ts'
-export { approveLine, attachCertificate, cancelLine, handBack, recordResult, sendBackLine, takeOrderStep } from './work.server.ts'
+export {
+  approveLine,
+  attachCertificate,
+  cancelLine,
+  certificateLimits,
+  handBack,
+  recordResult,
+  sendBackLine,
+  takeOrderStep,
+} from './work.server.ts'
+export type { Result } from './result.ts'
+export { resultForm } from './schema.ts'
 export { registerInstitution, saveInstitution } from './institution.server.ts'
 export { readPriceRows } from './prices/sheet.ts'
 export { menu } from './index.ts'

@@ -17,7 +17,7 @@ export interface InstitutionForm {
 const save = async (
   tx: Ctx,
   own: { province: string; id: string; region: string },
-  form: InstitutionForm & { affiliation?: Affiliation },
+  form: InstitutionForm & { affiliation?: Affiliation; authorisation?: string },
 ) => {
   const columns = {
     crews: [...form.crews],
@@ -25,10 +25,11 @@ const save = async (
     bank_account: form.bankAccount?.trim() || null,
     payment_days: form.paymentDays,
     ...(form.affiliation && { affiliation: form.affiliation }),
+    ...(form.authorisation && { authorisation: form.authorisation }),
   }
   await tx.db
     .insertInto('institution_settings')
-    .values({ province: own.province, institution_id: own.id, region: own.region, affiliation: null, ...columns })
+    .values({ province: own.province, institution_id: own.id, region: own.region, affiliation: null, authorisation: null, ...columns })
     .onConflict((oc) =>
       oc.columns(['province', 'institution_id']).doUpdateSet({ ...columns, version: sql`institution_settings.version + 1` }),
     )
@@ -63,7 +64,7 @@ export const saveInstitution = (ctx: Ctx, form: InstitutionForm): Promise<{ id: 
 export const registerInstitution = (
   ctx: Ctx,
   own: { province: string; id: string; region: string },
-  form: InstitutionForm & { affiliation: Affiliation },
+  form: InstitutionForm & { affiliation: Affiliation; authorisation?: string },
 ) =>
   inTx(ctx, async (tx) => {
     if (tx.actor.role !== 'admin') return refuse('forbidden', '机构隶属由平台登记。')

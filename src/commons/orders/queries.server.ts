@@ -130,14 +130,19 @@ export const heldVisits = async (
     .limit(100)
     .execute()
 
+export interface OrderLineFound {
+  line: OrderLine
+  order: Order
+}
+
 /** One line by the code on its sample, for whoever may see its order. */
-export async function findLineByToken(ctx: Ctx, token: string): Promise<{ line: OrderLine; order: Order } | undefined> {
-  const line = await ctx.db
-    .selectFrom('order_lines as l')
-    .selectAll('l')
-    .where('l.token', '=', token)
-    .where(seen(ctx, 'l'))
-    .executeTakeFirst()
+export const findLineByToken = (ctx: Ctx, token: string): Promise<OrderLineFound | undefined> => lineWhere(ctx, 'l.token', token)
+
+export const findLine = async (ctx: Ctx, id: string): Promise<OrderLineFound | undefined> =>
+  isUuid(id) ? lineWhere(ctx, 'l.id', id) : undefined
+
+async function lineWhere(ctx: Ctx, column: 'l.token' | 'l.id', value: string): Promise<OrderLineFound | undefined> {
+  const line = await ctx.db.selectFrom('order_lines as l').selectAll('l').where(column, '=', value).where(seen(ctx, 'l')).executeTakeFirst()
   if (!line) return undefined
   const order = await ctx.db
     .selectFrom('orders')

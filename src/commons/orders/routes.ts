@@ -8,7 +8,6 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('orders', page('orders.tsx'), { id: 'orders' }),
   route('work', page('work.tsx'), { id: 'work' }),
   route('review', page('work.tsx'), { id: 'review' }),
-  route('s/:token', page('sample.tsx')),
   route('visits', page('visits.tsx')),
   route('prices', page('prices.tsx')),
   route('prices/:id', page('price-list.tsx')),

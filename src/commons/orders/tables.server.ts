@@ -19,6 +19,8 @@ export interface InstitutionRow {
   institution_id: string
   region: string
   affiliation: Affiliation | null
+  /** 计量授权证书号, registered by the platform: without one nothing can be verified (《计量法》第二十条). */
+  authorisation: string | null
   crews: string[]
   sample_address: string | null
   bank_account: string | null

@@ -10,7 +10,7 @@ import { storeFile } from '../files/index.server.ts'
 import { dueOf, lockOrder, linesOf, tellOrder } from './accept.server.ts'
 import { serviceKinds, type Order, type OrderLine } from './model.ts'
 import { seen } from './queries.server.ts'
-import type { ResultForm } from './schema.ts'
+import { resultProblem, type Result } from './result.ts'
 import { lineWorkflow, workflow, type LineStep, type OrderStep } from './workflow.ts'
 
 const stale = () => refuse('conflict', '您打开之后这里已有变化，请核对最新情况后再办理；您填的内容还在本页。', { code: 'STALE' })
@@ -63,25 +63,8 @@ async function stepLine(
   return isRefusal(next) ? next : { ...held, to: next.to }
 }
 
-/** Why such a result cannot be; with the article. */
-export function resultProblem(line: Pick<OrderLine, 'service'>, form: ResultForm, today: string, receivedOn: string): Refusal | undefined {
-  const wrong = (field: string, reason: string) => refuse('invalid', `${reason}。`, { fields: { [field]: reason } })
-  if (form.doneOn > today) return wrong('doneOn', `检测日期 ${form.doneOn} 晚于今天`)
-  if (form.doneOn < receivedOn) return wrong('doneOn', `检测日期 ${form.doneOn} 早于收样日期 ${receivedOn}`)
-  if (form.validUntil && form.validUntil < form.doneOn) return wrong('validUntil', '有效期早于检测日期')
-  const verifies = line.service === 'mandatory-verification' || line.service === 'voluntary-verification'
-  if (verifies && form.conclusion === 'none')
-    return wrong('conclusion', '检定须有结论：发检定证书的为合格，发检定结果通知书的为不合格（《计量检定印、证管理办法》）')
-  if (line.service === 'calibration' && form.conclusion !== 'none')
-    return wrong('conclusion', '校准不判定合格与否，请选“不作结论”；是否满足使用要求由企业作计量确认（GB/T 19022）')
-  if (form.validUntil && (line.service === 'calibration' || form.conclusion === 'fail'))
-    return wrong('validUntil', line.service === 'calibration' ? '校准证书不给有效期，复校间隔由企业确定（JJF 1071）' : '不合格的没有有效期')
-  if (verifies && form.conclusion === 'pass' && !form.validUntil) return wrong('validUntil', '检定合格须写明有效期至')
-  return undefined
-}
-
 /** A tester's result; the line then waits for another person's signature. */
-export const recordResult = (ctx: Ctx, lineId: string, form: ResultForm): Promise<{ orderId: string } | Refusal> =>
+export const recordResult = (ctx: Ctx, lineId: string, form: Result): Promise<{ orderId: string } | Refusal> =>
   inTx(ctx, async (tx) => {
     const next = await stepLine(tx, lineId, 'record', form)
     if (isRefusal(next)) return next
@@ -95,7 +78,8 @@ export const recordResult = (ctx: Ctx, lineId: string, form: ResultForm): Promis
       tested_at: tx.now,
       done_on: form.doneOn,
       conclusion: form.conclusion,
-      certificate_no: form.certificateNo,
+      certificate_no: form.certificateNo ?? null,
+      file_id: null,
       valid_until: form.validUntil ?? null,
       finding: form.finding || null,
     })
@@ -146,13 +130,27 @@ export const sendBackLine = (
     return { orderId: next.order.id }
   })
 
-/** The signature: the certificate is issued, whatever is owed (欠费不欠服务). */
-export const approveLine = (ctx: Ctx, lineId: string, form: { version: number }): Promise<{ orderId: string } | Refusal> =>
+/** What the signature issues, where there is a record to issue it from; in the same transaction, after the four eyes are known. */
+type Issue = (found: Held) => Promise<{ certificateNo: string; fileId: string } | Refusal>
+
+/** The signature: the certificate is issued, whatever is owed (欠费不欠服务). Without `issue` it is the one that was typed in and brought as a file. */
+export const approveLine = (ctx: Ctx, lineId: string, form: { version: number }, issue?: Issue): Promise<{ orderId: string } | Refusal> =>
   inTx(ctx, async (tx) => {
     const next = await stepLine(tx, lineId, 'approve', form)
     if (isRefusal(next)) return next
-    const { order, line } = next
-    await setLine(tx, line, { state: next.to, approver_id: tx.actor.id, approver_name: tx.actor.name, approved_at: tx.now })
+    const { order } = next
+    const issued = issue ? await issue(next) : undefined
+    if (isRefusal(issued)) return issued
+    const line = issued ? { ...next.line, certificate_no: issued.certificateNo, file_id: issued.fileId } : next.line
+    if (!line.certificate_no) return refuse('conflict', '还没有证书编号，请退回检测员重新录入结果。')
+    await setLine(tx, line, {
+      state: next.to,
+      certificate_no: line.certificate_no,
+      file_id: line.file_id,
+      approver_id: tx.actor.id,
+      approver_name: tx.actor.name,
+      approved_at: tx.now,
+    })
     await tellOrder(tx, order, 'line-approved', {
       lineId,
       what: `${line.code} ${line.name} ${serviceKinds[line.service]}`,

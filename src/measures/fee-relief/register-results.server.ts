@@ -1,5 +1,6 @@
 /** Certificates of an order become records of the enterprise's own ledger, at its word. A calibration decides nothing by itself. */
 import { recordCheck } from '../../commons/instruments/index.server.ts'
+import { issuedResults } from '../../commons/measurement/index.server.ts'
 import { lockOrder, linesOf } from '../../commons/orders/index.server.ts'
 import { fen } from '../../core/money.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
@@ -21,6 +22,7 @@ export const registerResults = (ctx: Ctx, orderId: string): Promise<{ registered
         institution: order.institution_name,
         certificateNo: line.certificate_no ?? undefined,
         conclusion: line.conclusion!,
+        results: await issuedResults(tx, line.id),
         fee: fen(line.fee_fen - line.relief_fen),
         note: `委托单 ${order.number}`,
       })

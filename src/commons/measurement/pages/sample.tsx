@@ -14,11 +14,13 @@ import { Facts } from '../../../web/ui/list.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { Steps } from '../../../web/ui/steps.tsx'
 import { fileIn, readForm } from '../../files/index.server.ts'
-import { lineConclusions, lineStates, lineTones, serviceKinds } from '../model.ts'
-import { findLineByToken } from '../queries.server.ts'
-import { resultForm } from '../schema.ts'
-import { approveLine, attachCertificate, cancelLine, certificateLimits, recordResult, sendBackLine } from '../work.server.ts'
-import { lineWorkflow } from '../workflow.ts'
+import { attachCertificate, cancelLine, certificateLimits, findLineByToken, resultForm } from '../../orders/index.server.ts'
+import { lineConclusions, lineStates, lineTones, lineWorkflow, serviceKinds } from '../../orders/index.ts'
+import { approve, sendBack } from '../approve.server.ts'
+import { recordStates } from '../model.ts'
+import { recordOf } from '../queries.server.ts'
+import { templateFor } from '../templates/index.ts'
+import { recordTyped } from '../typed.server.ts'
 import type { Route } from './+types/sample.ts'
 
 export const meta = () => [{ title: '样品 · 衡企' }]
@@ -34,8 +36,17 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
   const verifies = line.service === 'mandatory-verification' || line.service === 'voluntary-verification'
   const steps = choices(lineWorkflow, line, ctx.actor, ctx.now)
   const today = shanghaiDate(ctx.now)
+  const serving = templateFor(line.kind, line.service)
+  const record = await recordOf(ctx, line.id)
+  // What was typed in before there was a template is signed as it is.
+  const benched = serving !== undefined && (record !== undefined || !line.certificate_no)
+  const onBench = ['tester', 'approver', 'counter'].includes(ctx.actor.role)
   return {
     today,
+    bench:
+      benched && onBench && line.received_at
+        ? { to: `/work/${line.id}/record`, norm: serving.norm.number, state: record ? recordStates[record.state] : '还没有填写' }
+        : null,
     usualUntil: addDays(addMonths(today, 12), -1),
     verifies,
     calibrates: line.service === 'calibration',
@@ -60,13 +71,14 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     },
     order: { id: order.id, number: order.number, org: order.org_name, dueOn: order.due_on, provisional: order.due_provisional },
     own: ctx.actor.role === 'enterprise',
-    mayRecord: steps.some(({ name }) => name === 'record') && order.state === 'accepted',
+    mayRecord: !benched && steps.some(({ name }) => name === 'record') && order.state === 'accepted',
     mayAttach:
+      !benched &&
       (ctx.actor.role === 'tester' || ctx.actor.role === 'approver') &&
       (line.state === 'tested' || (line.state === 'approved' && !line.file_id)),
     steps:
       order.state === 'accepted' || order.state === 'ready'
-        ? steps.filter(({ name }) => name === 'send-back' || name === 'approve' || name === 'cancel')
+        ? steps.filter(({ name }) => name === 'cancel' || (!benched && (name === 'send-back' || name === 'approve')))
         : [],
   }
 }
@@ -97,7 +109,7 @@ export async function action({ params, request, context, url }: Route.ActionArgs
           return refuse('invalid', '有几处要改。', {
             fields: Object.fromEntries(read.error.issues.map(({ path, message }) => [String(path[0]), message])),
           })
-        return recordResult(ctx, id, read.data)
+        return recordTyped(ctx, id, read.data)
       }
       case 'attach': {
         const file = fileIn(form, 'file')
@@ -107,9 +119,9 @@ export async function action({ params, request, context, url }: Route.ActionArgs
         })
       }
       case 'send-back':
-        return sendBackLine(ctx, id, step)
+        return sendBack(ctx, id, step)
       case 'approve':
-        return approveLine(ctx, id, step)
+        return approve(ctx, id, step)
       case 'cancel':
         return cancelLine(ctx, id, step)
       default:
@@ -121,7 +133,7 @@ export async function action({ params, request, context, url }: Route.ActionArgs
 }
 
 export default function Sample({
-  loaderData: { line, order, own, mayRecord, mayAttach, steps, today, usualUntil, verifies, calibrates },
+  loaderData: { bench, line, order, own, mayRecord, mayAttach, steps, today, usualUntil, verifies, calibrates },
 }: Route.ComponentProps) {
   const result = useActionData<typeof action>()
   const values: Record<string, string> = result?.values ?? {}
@@ -158,9 +170,20 @@ export default function Sample({
             : []),
           ...(line.approver ? [{ label: '批准', value: line.approver }] : []),
           ...(line.finding ? [{ label: '说明', value: line.finding }] : []),
-          ...(line.doneOn ? [{ label: '证书文件', value: line.hasFile ? '已上传' : '还没有上传' }] : []),
+          ...(line.doneOn && !bench ? [{ label: '证书文件', value: line.hasFile ? '已上传' : '还没有上传' }] : []),
         ]}
       />
+      {bench && (
+        <section aria-labelledby="bench">
+          <h2 id="bench">测量记录</h2>
+          <p>
+            {bench.norm}，{bench.state}。结果、不确定度和证书都由记录得出。
+          </p>
+          <Link to={bench.to} className="button primary">
+            {line.state === 'received' ? '到检测台填写' : line.state === 'tested' ? '看测量记录，核验或审核' : '看测量记录'}
+          </Link>
+        </section>
+      )}
       {mayRecord && (
         <section aria-labelledby="record">
           <h2 id="record">录入结果</h2>

@@ -1,0 +1,10 @@
+/** Measurement for other folders: records, signatures, standards, and what they contribute to desk and API. */
+export { approve, sendBack } from './approve.server.ts'
+export { issuedResults, recordOf } from './queries.server.ts'
+export { checkRecord, completeRecord, saveRecord } from './records.server.ts'
+export { recordTyped } from './typed.server.ts'
+export { recalibrateStandard, registerStandard, withdrawStandard } from './standards/commands.server.ts'
+export { findStandard, listStandards } from './standards/queries.server.ts'
+export { menu } from './index.ts'
+export { desk } from './desk.server.ts'
+export { operations } from './api.server.ts'

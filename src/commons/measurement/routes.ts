@@ -1,0 +1,12 @@
+/** Pages of measurement: the sample, the bench, the register of standards. */
+import { route, type RouteConfigEntry } from '@react-router/dev/routes'
+
+const page = (name: string) => `commons/measurement/pages/${name}`
+
+export const deskRoutes: RouteConfigEntry[] = [
+  route('s/:token', page('sample.tsx')),
+  route('work/:lineId/record', page('record.tsx')),
+  route('standards', page('standards.tsx')),
+  route('standards/new', page('standard-new.tsx')),
+  route('standards/:id', page('standard.tsx')),
+]
