@@ -16,6 +16,7 @@ import { demoPolicies } from './policies.ts'
 import type { DemoPerson } from './tours.ts'
 import { tellLedgers } from './tell-ledgers.server.ts'
 import { tellInstitutions, tellOrders } from './tell-orders.server.ts'
+import { tellPastTerm } from './tell-past-term.server.ts'
 import { bodies, people, regulatorsOffstage } from './world.ts'
 
 export const demoPassword = 'hengqi-demo'
@@ -54,6 +55,7 @@ export async function seedDemo(
   for (const demo of demoPolicies(today)) await tellPolicy(ctx, actors, demo)
   await drain(database, listeners, ctx.now)
   say(`  ${await tellOrders(ctx, actors, orgs, today)} 张委托单`)
+  await tellPastTerm(ctx, actors, orgs, today)
   await drain(database, listeners, ctx.now)
   say('  政策已按企业匹配，消息已送达')
 }

@@ -17,6 +17,7 @@ import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { inTx, type Ctx } from '../platform/db.server.ts'
 import { uuidv7 } from '../platform/ids.ts'
 import { demoInstitutions, priceRows } from './prices.ts'
+import { standsSince } from './policy-kit.ts'
 
 type Orgs = ReadonlyMap<string, { id: string; province: string; region: string; name: string }>
 
@@ -40,7 +41,7 @@ export async function tellInstitutions(ctx: Ctx, orgs: Orgs, today: string): Pro
       number: 1,
       title: '示例收费目录',
       basis: '示例价费〔2026〕1号',
-      effectiveFrom: `${today.slice(0, 4)}-01-01`,
+      effectiveFrom: standsSince(today),
       fileId: null,
       fileName: null,
     }
