@@ -23,7 +23,7 @@ afterAll(() => database.close())
 const runs = Number(process.env.HENGQI_RUNS || 0)
 const bounds = runs > 0 ? { numRuns: runs } : { numRuns: 4, seed: 51 }
 
-let done = new Map<string, number>()
+const done = new Map<string, number>()
 
 class Step implements fc.AsyncCommand<Known, Scene> {
   readonly what: What
@@ -82,9 +82,33 @@ async function scene(): Promise<{ model: Known; real: Scene }> {
   return { model, real }
 }
 
+const kinds = Object.keys(steps) as What[]
+
+it('每一种步骤都走得通一次，再送一次什么也不改', { timeout: 120_000 }, async () => {
+  const { model, real } = await scene()
+  // Paid, then relieved in full: what comes back is used, given back, deferred again; a plan after the term, and the month is closed.
+  const story: [What, Partial<Wish>, number?][] = [
+    ['record', { amount: 6000 }],
+    ['match', {}],
+    ['credit', { pick: 1, amount: 6000 }],
+    ['place', { pick: 0 }],
+    ['accept', {}],
+    ['advance', {}],
+    ['reverse', { pick: 3 }],
+    ['refund', { pick: 1, amount: 1000 }],
+    ['defer', { amount: 2 }],
+    ['extend', {}],
+    ['agree', { amount: 5 }, 400],
+    ['place', { pick: 0 }],
+    ['withdraw', {}],
+    ['cancel', {}],
+    ['close', {}],
+  ]
+  for (const [what, wish, days = 0] of story) await new Step(what, { pick: 0, amount: 1, way: 'again', ...wish }, days).run(model, real)
+  expect(kinds.filter((what) => !done.get(what))).toEqual([])
+})
+
 it('随机的长历史，每一步十条不变式都在', { timeout: 120_000 + runs * 30_000 }, async () => {
-  done = new Map()
-  const kinds = Object.keys(steps) as What[]
   const often: What[] = ['accept', 'record', 'match', 'match', 'advance', 'credit']
   const histories = fc.commands([...kinds, ...often].map(step), { maxCommands: 60, size: 'max' })
   await fc.assert(
@@ -92,8 +116,7 @@ it('随机的长历史，每一步十条不变式都在', { timeout: 120_000 + r
       const start = await scene()
       await fc.asyncModelRun(() => start, commands)
     }),
-    { ...bounds, endOnFailure: false },
+    // Shrinking takes many more histories: only where they were asked for.
+    { ...bounds, endOnFailure: runs === 0 },
   )
-  // The histories are no walk past closed doors: every kind of step went through.
-  expect([...kinds].filter((what) => !done.get(what))).toEqual([])
 })
