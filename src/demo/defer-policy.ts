@@ -4,8 +4,8 @@ import { clause, place, policy, sizes, window } from './policy-kit.ts'
 export const zhejiangDefer = (year: number, from: string, to: string) =>
   policy({
     slug: 'demo-zj-fee-defer',
-    title: `示例·浙江省${year}年困难小微企业检定校准费用缓收办法`,
-    docNumber: `示例浙计〔${year}〕2号`,
+    title: `示例·浙江省${year - 1}—${year}年困难小微企业检定校准费用缓收办法`,
+    docNumber: `示例浙计〔${year - 1}〕2号`,
     issuer: '示例·浙江省计量主管部门',
     level: 'province',
     regionCode: '330000',
@@ -16,7 +16,7 @@ export const zhejiangDefer = (year: number, from: string, to: string) =>
     steps: ['在“费用”里选要缓的费用和付款日期', '马上生效，不用审批'],
     clauses: [
       clause('c1', '第二条', '本办法适用于注册在本省、暂时出现生产经营困难的小型、微型企业和个体工商户。'),
-      clause('c2', '第三条', `${year}年内受理的检定、校准费用可以缓收九十天，可以分次缴纳。`),
+      clause('c2', '第三条', `${year - 1}年和${year}年内受理的检定、校准费用可以缓收九十天，可以分次缴纳。`),
       clause('c3', '第四条', '缓收期内，计量技术机构照常受理、检测和出具证书，不得以未缴费为由停止服务。'),
     ],
     rule: {
@@ -35,7 +35,7 @@ export const zhejiangDefer = (year: number, from: string, to: string) =>
       gives: '缓收 90 天，期间检测和证书照常',
       how: '在“费用”里选单子和日期，马上生效',
       until: `${to} 前受理的业务`,
-      basis: `示例浙计〔${year}〕2号 第二条至第四条`,
+      basis: `示例浙计〔${year - 1}〕2号 第二条至第四条`,
     },
     interpretation: {
       questions: [{ q: '没交钱能拿到证书吗？', a: '能，欠费不欠服务，证书照发，随时可以下载。' }],

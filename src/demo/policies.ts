@@ -1,7 +1,7 @@
 /** Fictional regional policies of the demo world: different rates, audiences and windows, one just ended, one waiting for review. */
 import type { PolicyContent } from '../commons/policies/index.ts'
 import { zhejiangDefer } from './defer-policy.ts'
-import { calibration, clause, half, place, policy, sizes, window } from './policy-kit.ts'
+import { calibration, clause, half, place, policy, sizes, standsSince, window } from './policy-kit.ts'
 import { addDays } from '../core/eligibility/calendar-day.ts'
 
 export interface DemoPolicy {
@@ -19,7 +19,7 @@ export function demoPolicies(today: string): DemoPolicy[] {
   return [
     { author: 'demo-province', publisher: 'demo-province-2', content: zhejiangEnded(addDays(today, -120), addDays(today, -1)) },
     { author: 'demo-province', publisher: 'demo-province-2', content: zhejiang(year, from, to) },
-    { author: 'demo-province', publisher: 'demo-province-2', content: zhejiangDefer(year, from, to) },
+    { author: 'demo-province', publisher: 'demo-province-2', content: zhejiangDefer(year, standsSince(today), to) },
     { author: 'demo-anhui', publisher: 'demo-anhui-2', content: anhui(year, from, to) },
     { author: 'demo-hubei', publisher: 'demo-hubei-2', content: hubei(year, from, to) },
     { author: 'demo-province', content: zhejiangDraft(year, addDays(today, 30), `${year + 1}-12-31`) },

@@ -53,3 +53,6 @@ export const half = (appliesTo: string, src: string, rule: Rule): Benefit => ({
 export const window = (from: string, to: string, src: string): Rule => ({ op: 'window', anchor: 'acceptedOn', from, to, src })
 export const place = (code: string, src: string): Rule => ({ op: 'region', mode: 'nested', codes: [code], src })
 export const sizes = (values: string[], src: string): Rule => ({ op: 'in', fact: 'size', values, src })
+
+/** What a story told in the past needs: prices and the rule of deferral have stood since the first of January of last year. */
+export const standsSince = (today: string): string => `${Number(today.slice(0, 4)) - 1}-01-01`

@@ -18,6 +18,7 @@ import { tellBudgets, tellChanges, tellQueue } from './tell-budgets.server.ts'
 import { tellLedgers } from './tell-ledgers.server.ts'
 import { tellHistory } from './tell-history.server.ts'
 import { tellInstitutions, tellOrders } from './tell-orders.server.ts'
+import { tellPastTerm } from './tell-past-term.server.ts'
 import { bodies, people, regulatorsOffstage } from './world.ts'
 
 export const demoPassword = 'hengqi-demo'
@@ -56,6 +57,7 @@ export async function seedDemo(
   for (const demo of demoPolicies(today)) await tellPolicy(ctx, actors, demo)
   await drain(database, listeners, ctx.now)
   say(`  ${await tellHistory(ctx, database, listeners, { actors, orgs, today })} 张过去八个月的委托单`)
+  await tellPastTerm(ctx, actors, orgs, today)
   const budgets = await tellBudgets(ctx, actors, today)
   const orders = await tellOrders(ctx, actors, orgs, today)
   say(`  ${orders + (await tellQueue(ctx, actors, orgs.get('hz-inst')!.id, today))} 张今天的委托单，2 项减免额度`)

@@ -9,8 +9,8 @@ import { addDays } from '../core/eligibility/calendar-day.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { inTx, type Ctx } from '../platform/db.server.ts'
 import { uuidv7 } from '../platform/ids.ts'
-import { historyStart } from './history.ts'
 import { demoInstitutions, priceRows } from './prices.ts'
+import { standsSince } from './policy-kit.ts'
 import { tellRecord, tellStandards } from './tell-records.server.ts'
 
 type Orgs = ReadonlyMap<string, { id: string; province: string; region: string; name: string }>
@@ -36,8 +36,7 @@ export async function tellInstitutions(ctx: Ctx, orgs: Orgs, today: string): Pro
       number: 1,
       title: '示例收费目录',
       basis: '示例价费〔2026〕1号',
-      // In force before the first order of the demo's history.
-      effectiveFrom: `${historyStart(today).slice(0, 4)}-01-01`,
+      effectiveFrom: standsSince(today),
       fileId: null,
       fileName: null,
     }

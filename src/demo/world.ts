@@ -89,6 +89,14 @@ export const people: DemoPerson[] = [
     about: '萧山区菜场摊主，个体工商户',
   },
   {
+    login: 'demo-past-term',
+    name: '示例·孙店主',
+    role: 'enterprise',
+    org: 'e-xs-5',
+    duty: 'legal-representative',
+    about: '萧山区眼镜店，缓缴期满还没付清',
+  },
+  {
     login: 'demo-anqing',
     name: '示例·汪主管',
     role: 'enterprise',

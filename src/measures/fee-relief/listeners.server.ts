@@ -121,19 +121,20 @@ async function settle(ctx: Ctx, event: EventRow): Promise<void> {
 
 /** What a cancelled line had used of a yearly cap is free again: as its last credit found it, or as it was frozen at acceptance. */
 async function giveBackCaps(ctx: Ctx, event: EventRow): Promise<void> {
-  const { rows } = await sql<{ slug: string; amount: string; year: number; org_id: string }>`
-    select t ->> 'slug' as slug, t ->> 'amountFen' as amount, extract(year from (l.relief ->> 'decidedOn')::date)::int as year, l.org_id
+  const { rows } = await sql<{ policy_id: string; amount: string; year: number; org_id: string }>`
+    select p.id as policy_id, t ->> 'amountFen' as amount, extract(year from (l.relief ->> 'decidedOn')::date)::int as year, l.org_id
     from order_lines l, jsonb_array_elements(coalesce(
       (select r.found from relief_reviews r where r.province = l.province and r.line_id = l.id and r.state = 'credited'
         order by r.decided_at desc, r.id desc limit 1), l.relief) -> 'taken') t
+    join policies p on p.slug = t ->> 'slug'
     where l.province = ${event.province} and l.relief is not null and l.id in (
       select c.line_id from book_lines b join charges c on c.province = b.province and c.id = b.charge_id
-      where b.province = ${event.province} and b.entry_id = ${event.subject_id} and c.line_id is not null)`.execute(ctx.db)
-  for (const { slug, amount, year, org_id } of rows)
-    await sql`update relief_usage u set used_fen = greatest(0, u.used_fen - ${BigInt(amount)})
-      from policies p where p.slug = ${slug} and u.policy_id = p.id and u.province = ${event.province} and u.org_id = ${org_id} and u.year = ${year}`.execute(
-      ctx.db,
-    )
+      where b.province = ${event.province} and b.entry_id = ${event.subject_id} and c.line_id is not null)
+    order by p.id`.execute(ctx.db)
+  // In the order in which acceptance locks them: the other way round two could wait for each other.
+  for (const { policy_id, amount, year, org_id } of rows)
+    await sql`update relief_usage set used_fen = greatest(0, used_fen - ${BigInt(amount)})
+      where policy_id = ${policy_id} and province = ${event.province} and org_id = ${org_id} and year = ${year}`.execute(ctx.db)
 }
 
 const tellOwner = (ctx: Ctx, row: Deferral, said: { key: string; title: string; body: string; number: string }) =>
