@@ -122,21 +122,29 @@ function Points({ view: { points, k } }: { view: View }) {
   if (points.length === 0) return null
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label="证书上的数据">
-      <table className="table">
+      <table className="dense">
         <caption>读到的数据（k={k}）</caption>
         <thead>
           <tr>
-            <th scope="col">校准值</th>
-            <th scope="col">误差</th>
-            <th scope="col">扩展不确定度 U</th>
+            <th scope="col" className="end">
+              校准值
+            </th>
+            <th scope="col" className="end">
+              误差
+            </th>
+            <th scope="col" className="end">
+              扩展不确定度 U
+            </th>
           </tr>
         </thead>
         <tbody>
           {points.map((point, i) => (
             <tr key={i}>
-              <th scope="row">{point.at}</th>
-              <td>{point.error}</td>
-              <td>{point.expanded}</td>
+              <th scope="row" className="end">
+                {point.at}
+              </th>
+              <td className="end">{point.error}</td>
+              <td className="end">{point.expanded}</td>
             </tr>
           ))}
         </tbody>
