@@ -1,7 +1,7 @@
 /** The documents that are made from the code: what they say cannot differ from what runs. */
 import { roles, sayGrant, splitGrant, type Grant, type Role } from '../core/access.ts'
 import { toMermaid, type Step } from '../core/workflow.ts'
-import { readers as certificateReaders, workflow as certificate } from '../commons/certificates/index.ts'
+import { incomingReaders, incomingWorkflow, readers as certificateReaders, workflow as certificate } from '../commons/certificates/index.ts'
 import {
   importReaders,
   importWorkflow,
@@ -50,6 +50,7 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: certificate, readers: certificateReaders },
   { flow: recordFlow, readers: recordReaders },
   { flow: standardWorkflow, readers: standardReaders },
+  { flow: incomingWorkflow, readers: incomingReaders },
   { flow: pledgeWorkflow, readers: pledgeReaders },
   { flow: deferralWorkflow, readers: deferralReaders },
   { flow: reviewWorkflow, readers: reviewReaders },

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { trustSigner } from './signer.ts'
 
 const data = mkdtempSync(path.join(tmpdir(), 'hengqi-e2e-'))
 process.on('exit', () => rmSync(data, { recursive: true, force: true }))
@@ -13,6 +14,8 @@ Object.assign(process.env, {
   DATABASE_URL: '',
   DEMO: 'true',
   LOG_LEVEL: 'warn',
+  // A laboratory elsewhere whose signatures are believed.
+  DCC_TRUST: await trustSigner(),
   // Switched on without a merchant: nothing of it shows until a story fills one in. Its other side is test/wechat-pay-fake.ts.
   WECHAT_PAY: 'true',
   WECHAT_PAY_URL: 'http://127.0.0.1:4174',

@@ -111,10 +111,15 @@ async function checkDigital(ctx: Ctx, xml: string): Promise<CheckAnswer> {
 
 /** Whose key the file says it was signed with, when it is one of ours. */
 async function carriedKey(ctx: Ctx, xml: string) {
+  const carried = carriedCertificate(xml)
+  return carried && findKey(ctx, fingerprintOf(carried))
+}
+
+/** The X.509 certificate (PEM) that the file brings along: says which key it claims, proves nothing by itself. */
+export function carriedCertificate(xml: string): string | undefined {
   const [, carried] = /<(?:\w+:)?X509Certificate>([\sA-Za-z0-9+/=]{100,8000})</.exec(xml) ?? []
-  if (!carried) return undefined
   try {
-    return await findKey(ctx, fingerprintOf(new X509Certificate(Buffer.from(carried, 'base64')).toString()))
+    return carried && new X509Certificate(Buffer.from(carried, 'base64')).toString()
   } catch {
     return undefined
   }

@@ -1,4 +1,8 @@
 /** Certificates for other folders: issue, amend, withdraw, check, read others'. */
+import type { Operation } from '../../platform/api.server.ts'
+import { operations as certificateApi } from './api.server.ts'
+import { operations as incomingApi } from './incoming/api.server.ts'
+
 export { amendCertificate, withdrawCertificate } from './change.server.ts'
 export { checkFile, checkNumber, checkToken, type CheckAnswer } from './check.server.ts'
 export { readDcc } from './dcc/read.ts'
@@ -10,5 +14,8 @@ export { findCertificate, listCertificates } from './queries.server.ts'
 export { certifying } from './settings.server.ts'
 export { menu } from './index.ts'
 export { desk } from './desk.server.ts'
+export { receiveCertificate, type Received } from './incoming/receive.server.ts'
+export { recordIncoming, setAside } from './incoming/record.server.ts'
+export { findIncoming, listIncoming } from './incoming/queries.server.ts'
 export { listeners } from './listeners.server.ts'
-export { operations } from './api.server.ts'
+export const operations: readonly Operation[] = [...certificateApi, ...incomingApi]

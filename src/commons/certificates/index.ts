@@ -11,5 +11,6 @@ export {
   type CertificateState,
 } from './model.ts'
 export { readers, workflow, type CertificateStep } from './workflow.ts'
+export { readers as incomingReaders, workflow as incomingWorkflow } from './incoming/workflow.ts'
 export { certificateMenu as menu } from './menu.ts'
 export type { DigitalCertificate } from './dcc/model.ts'

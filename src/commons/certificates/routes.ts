@@ -8,6 +8,10 @@ export const publicRoutes: RouteConfigEntry[] = [route('check', page('check.tsx'
 export const deskRoutes: RouteConfigEntry[] = [
   route('me/certificates', page('certificates.tsx'), { id: 'own-certificates' }),
   route('certificates', page('certificates.tsx'), { id: 'certificates' }),
+  route('me/certificates/upload', page('incoming-new.tsx'), { id: 'upload-certificates' }),
+  route('me/instruments/:id/certificates/new', page('incoming-new.tsx'), { id: 'upload-certificate' }),
+  route('me/certificates/incoming', page('incomings.tsx')),
+  route('me/certificates/incoming/:id', page('incoming.tsx')),
   route('me/certificates/:id', page('certificate.tsx'), { id: 'own-certificate-page' }),
   route('certificates/:id', page('certificate.tsx'), { id: 'certificate-page' }),
 ]

@@ -33,6 +33,11 @@ const anchorsIn = (folder: string): TrustedKey[] =>
 /** Others whose signatures are believed; nobody where nothing was configured. */
 export const trustAnchors = (): readonly TrustedKey[] => settings?.anchors ?? []
 
+/** The folder of the schemas of PTB, where there is one. */
+export const schemaFolder = (): string | undefined => settings?.schemas
+/** Fictional numbers are taken only where everything is. */
+export const isDemonstration = (): boolean => settings?.demo ?? false
+
 export const certificateSettings = (): Settings => {
   if (!settings) throw new Error('certifying() must be called with the configuration before a certificate is issued')
   return settings

@@ -43,3 +43,7 @@ export const fileIn = (form: FormData, name: string): File | undefined => {
   const value = form.get(name)
   return value instanceof File && (value.size > 0 || value.name !== '') ? value : undefined
 }
+
+/** All files of a field; none where it was left empty. */
+export const filesIn = (form: FormData, name: string): File[] =>
+  form.getAll(name).filter((value) => value instanceof File && (value.size > 0 || value.name !== '')) as File[]

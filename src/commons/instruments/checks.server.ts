@@ -28,6 +28,8 @@ export interface CheckInput {
   results?: Results | undefined
   fee?: Fen | undefined
   note?: string | undefined
+  /** The certificate, where it came as a file and is kept already. */
+  fileId?: string | undefined
 }
 
 /** Records a result. The newest result that is not voided says when it was last done and until when it holds. */
@@ -61,7 +63,7 @@ export const recordCheck = (ctx: Ctx, id: string, input: CheckInput): Promise<Ch
       as_found: input.asFound ?? null,
       results: input.results ?? null,
       fee_fen: input.fee ?? null,
-      file_id: null,
+      file_id: input.fileId ?? null,
       note: input.note ?? null,
       recorded_by: tx.actor.id,
       recorded_by_name: tx.actor.name,

@@ -3,6 +3,7 @@ import type { Actor } from '../../core/access.ts'
 import type { MenuItem } from '../../web/shell.ts'
 
 export * from './model.ts'
+export { normalise } from './keys.ts'
 export { readDraft, fieldLabels, type Draft, type DraftField, type DraftInput, type DraftProblem } from './draft.ts'
 export { readers as faultReaders, workflow as faultWorkflow } from './faults/workflow.ts'
 export { readers as importReaders, workflow as importWorkflow } from './import/import-workflow.ts'

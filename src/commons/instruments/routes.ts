@@ -22,6 +22,7 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('me/instruments/:id/checks/:check/confirm', page('confirm.tsx')),
   route('me/instruments/:id/errors', page('errors.tsx'), { id: 'own-errors' }),
   route('instruments/:id/errors', page('errors.tsx'), { id: 'errors' }),
+  route('me/confirmations', page('confirmations.tsx')),
   route('me/confirmations/:id', page('confirmation.tsx'), { id: 'own-confirmation' }),
   route('confirmations/:id', page('confirmation.tsx'), { id: 'confirmation' }),
   route('me/traces', page('traces.tsx'), { id: 'own-traces' }),

@@ -99,11 +99,11 @@ export function TextArea({ rows = 4, ...props }: InputProps & { rows?: number })
 }
 
 /** A file; the form needs `encType="multipart/form-data"`. `accept` only sorts what is offered: what comes is judged by its content. */
-export function FileField({ accept, ...props }: FieldProps & { accept?: string }) {
+export function FileField({ accept, multiple, ...props }: FieldProps & { accept?: string; multiple?: boolean }) {
   const { id, input } = useField(props)
   return (
     <Frame {...props} id={id}>
-      <input {...input} type="file" accept={accept} required={props.required} />
+      <input {...input} type="file" accept={accept} multiple={multiple} required={props.required} />
     </Frame>
   )
 }

@@ -10,10 +10,12 @@ import { Facts } from '../../../web/ui/list.tsx'
 import { When } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { Steps } from '../../../web/ui/steps.tsx'
+import { missingScope } from '../../people/index.server.ts'
 import { correctedFields, correctedDraft } from '../correct.ts'
 import { amendCertificate, withdrawCertificate } from '../change.server.ts'
 import { certificateKinds } from '../content.ts'
 import { certificateStates, certificateTones } from '../model.ts'
+import { registerIssued } from '../incoming/receive.server.ts'
 import { findCertificate } from '../queries.server.ts'
 import { conclusionLabels, conclusionOf } from '../wording.ts'
 import { workflow } from '../workflow.ts'
@@ -55,6 +57,9 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
       { label: '内容摘要', value: row.digest.replace(/.{8}(?=.)/g, '$& ') },
     ],
     steps: steps.filter(({ name }) => name !== 'amend'),
+    /** Of an order: the order takes all its results at once. */
+    order: own ? row.order_id : null,
+    mayRegister: own && !row.order_id && (row.state === 'issued' || row.state === 'withdrawing') && !(await missingScope(ctx, 'ledger')),
     mayAmend: steps.some(({ name }) => name === 'amend'),
     fields: correctedFields(content),
   }
@@ -62,10 +67,16 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
 
 export async function action({ params, request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
-  admit(ctx, url, ['approver'])
+  admit(ctx, url, url.pathname.startsWith('/me/') ? ['enterprise'] : ['approver'])
   const row = await findCertificate(ctx, params.id)
   if (!row) throw missing('这份证书')
   const values = Object.fromEntries([...(await request.formData())].map(([key, value]) => [key, String(value)]))
+  if (values.step === 'register') {
+    const answer = await registerIssued(ctx, row)
+    return isRefusal(answer)
+      ? refused(answer, values)
+      : redirect(`/me/certificates/incoming/${answer.row.id}?came=${answer.again ? 'again' : 'now'}`)
+  }
   const version = Number(values.version)
   const opinion = (values.opinion ?? '').slice(0, 300)
   switch (values.step) {
@@ -127,6 +138,19 @@ export default function CertificatePage({ loaderData: page }: Route.ComponentPro
           ...(page.replacedBy ? [{ label: '已被代替', value: <Link to={`${page.base}/${page.replacedBy}`}>看新的证书</Link> }] : []),
         ]}
       />
+      {page.order && (
+        <p>
+          <Link to={`/me/orders/${page.order}`} className="button">
+            到委托单记入台账
+          </Link>
+        </p>
+      )}
+      {page.mayRegister && (
+        <Form method="post">
+          <input type="hidden" name="step" value="register" />
+          <Submit label="记入台账" busyLabel="正在保存" plain />
+        </Form>
+      )}
       {page.mayAmend && (
         <details className="disclosure" open={typed.step === 'amend'}>
           <summary>出更正证书……</summary>

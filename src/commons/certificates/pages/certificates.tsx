@@ -47,9 +47,16 @@ export default function Certificates({ loaderData: { own, query, total, rows, st
       title={own ? '我的证书' : '证书'}
       lead={own ? '机构出具的证书，有没有付清都可以下载。' : '出具过的证书：有误的出更正证书，不成立的申请撤销。'}
       actions={
-        <Link to="/check" className="button">
-          核对证书
-        </Link>
+        <span className="row">
+          {own && (
+            <Link to="/me/certificates/upload" className="button primary">
+              上传别处的证书
+            </Link>
+          )}
+          <Link to="/check" className="button">
+            核对证书
+          </Link>
+        </span>
       }
     >
       <Filters clear={query.q || state ? <Link to="?">清除</Link> : undefined}>

@@ -116,7 +116,7 @@ function longestFit(points: readonly JudgedPoint[]): Decision['usable'] {
 }
 
 const spanOf = (run: readonly JudgedPoint[]): number =>
-  run.length < 2 ? 0 : Number(inBase(run.at(-1)!.at, run.at(-1)!.atUnit).sub(inBase(run[0]!.at, run[0]!.atUnit)).toString())
+  run.length < 2 ? 0 : inBase(run.at(-1)!.at, run.at(-1)!.atUnit).sub(inBase(run[0]!.at, run[0]!.atUnit)).valueOf()
 
 interface Told {
   need: Need

@@ -114,6 +114,9 @@ export async function listUnconfirmed(ctx: Ctx, limit = 50): Promise<Unconfirmed
   return rows as Unconfirmed[]
 }
 
+/** How many wait, as far as anybody counts. */
+export const countUnconfirmed = async (ctx: Ctx): Promise<number> => (await listUnconfirmed(ctx, 1_000)).length
+
 /** The result as the confirmation page shows it. */
 export async function resultToConfirm(ctx: Ctx, checkId: string) {
   if (!isId(checkId)) return undefined

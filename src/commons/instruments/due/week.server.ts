@@ -6,6 +6,7 @@ import { daysLeft, sendBy } from '../../../core/due-day.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
 import type { DeskCard, DeskItem } from '../../../web/shell.ts'
 import { countsByState } from '../queries.server.ts'
+import { countUnconfirmed } from '../confirmation/queries.server.ts'
 import { settingsOf } from '../own-kinds.server.ts'
 import { sendable } from './bundle.ts'
 import { dueItems, forecast } from './due.server.ts'
@@ -25,6 +26,7 @@ export async function card(ctx: Ctx): Promise<DeskCard | undefined> {
     { label: '30 天内到期', n: within(30), to: '/me/instruments/due?stage=due30' },
     { label: '送检中', n: states.sent ?? 0, to: '/me/instruments?state=sent' },
     { label: '已取回待确认', n: states.returned ?? 0, to: '/me/instruments?state=returned' },
+    { label: '校准证书待确认', n: await countUnconfirmed(ctx), to: '/me/confirmations' },
   ].filter(({ n }) => n > 0)
   if (figures.length === 0) return undefined
   const end = addDays(today, 6)

@@ -178,7 +178,12 @@ export default function InstrumentPage({ loaderData }: Route.ComponentProps) {
             <CheckForm institutions={institutions} months={row.interval_months} failed={failed('check')} />
           </Disclosure>
         )}
-        <p className="no-print">
+        <p className="no-print row">
+          {editable && (
+            <Link to={`/me/instruments/${row.id}/certificates/new`} className="button">
+              上传证书
+            </Link>
+          )}
           <Link to={`${base}/${row.id}/errors`}>看误差历史</Link>
         </p>
         <History id={row.id} history={history} brought={view.brought} editable={editable} failed={failed('void')} />
