@@ -81,13 +81,13 @@ const moneyMenu = (actor: Actor): MenuItem[] => {
     return [
       { to: '/books', label: '应收', group: '账' },
       { to: '/payments', label: '到账', group: '账' },
-      { to: '/relief-reviews', label: '减免复核', group: '账' },
+      { to: '/relief-reviews', label: '减免复核', group: '减免' },
     ]
   return actor.role === 'regulator' || actor.role === 'admin'
     ? [
-        { to: '/pledges', label: '承诺书核查', group: '企业' },
-        { to: '/relief-reviews', label: '减免复核', group: '企业' },
         ...simulationMenu(actor),
+        { to: '/relief-reviews', label: '减免复核', group: '减免' },
+        { to: '/pledges', label: '承诺书核查', group: '减免' },
       ]
     : []
 }

@@ -139,7 +139,7 @@ export default function Money({ loaderData }: Route.ComponentProps) {
         </Notice>
       )}
       {payable.length > 0 && (
-        <p>
+        <p className={styles.links}>
           {payable.map(({ id, name }) => (
             <Link key={id} to={`/me/money/pay/${id}`} className="button">
               微信付给{name}

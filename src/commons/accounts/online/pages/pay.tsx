@@ -1,6 +1,6 @@
 import { Form, Link, redirect, useActionData } from 'react-router'
 import { fen, formatYuan } from '../../../../core/money.ts'
-import { isRefusal } from '../../../../core/refusal.ts'
+import { isRefusal, refuse } from '../../../../core/refusal.ts'
 import { ctxKey } from '../../../../platform/context.server.ts'
 import { refused } from '../../../../web/refused.server.ts'
 import { Empty } from '../../../../web/ui/feedback.tsx'
@@ -46,12 +46,9 @@ export async function action({ params, request, context, url }: Route.ActionArgs
   const ctx = context.get(ctxKey)
   await admitOnline(ctx, url, ['enterprise'])
   const chargeIds = (await request.formData()).getAll('charge').map(String)
-  const started = await startOnlinePayment(ctx, {
-    institutionId: params.institution,
-    // A form with nothing chosen is not everything.
-    chargeIds: chargeIds.length > 0 ? chargeIds : ['nothing'],
-    channel: 'native',
-  })
+  // A form with nothing chosen is not everything.
+  if (chargeIds.length === 0) return refused(refuse('invalid', '没有选要付的费用，请至少勾选一项。'))
+  const started = await startOnlinePayment(ctx, { institutionId: params.institution, chargeIds, channel: 'native' })
   return isRefusal(started) ? refused(started) : redirect(`/me/money/online/${started.id}`)
 }
 
