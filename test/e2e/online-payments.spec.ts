@@ -50,7 +50,10 @@ test('财务填商户、看在线收款，导入流水表，重复上传不重�
 
 /** As if the phone had scanned the code and paid; the platform is then notified. */
 const scanAndPay = async (page: Page): Promise<void> => {
-  const number = await page.getByText(/^P\d{8}/).first().textContent()
+  const number = await page
+    .getByText(/^P\d{8}/)
+    .first()
+    .textContent()
   const answer = await fetch(`${wechat.url}/_fake/pay`, { method: 'POST', body: JSON.stringify({ out_trade_no: number!.trim() }) })
   expect(await answer.json()).toEqual([200])
 }

@@ -45,6 +45,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
       slug: found.slug,
       policy: found.policy_title,
       why: found.refused_why,
+      factsMissing: found.refused_code === 'FACTS_MISSING' && found.decided_at === null,
       origin: reviewOrigins[found.origin],
       state: found.state,
       note: found.note,
@@ -113,7 +114,17 @@ export default function ReviewPage({ loaderData }: Route.ComponentProps) {
           },
           { label: '器具', value: row.line },
           { label: '政策', value: <Link to={`/policies/${row.slug}`}>《{row.policy}》</Link> },
-          { label: '受理时为什么没减', value: row.why },
+          {
+            label: '受理时为什么没减',
+            value:
+              own && row.factsMissing ? (
+                <>
+                  {row.why}。<Link to="/me/profile">去补充企业信息</Link>
+                </>
+              ) : (
+                row.why
+              ),
+          },
           { label: '怎么来的', value: row.origin },
           ...(row.note ? [{ label: '说明', value: row.note }] : []),
           ...(row.appealNote ? [{ label: '申诉理由', value: row.appealNote }] : []),

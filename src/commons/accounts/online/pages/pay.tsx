@@ -32,7 +32,8 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     total: formatYuan(fen(open.reduce((sum, { outstanding_fen }) => sum + outstanding_fen, 0n))),
     charges: open.map((row) => ({
       id: row.id,
-      label: `${row.title}（${row.order_number}）`,
+      title: row.title,
+      order: row.order_number,
       amount: formatYuan(fen(row.outstanding_fen)),
       dueOn: row.due_on,
       deferred: row.deferral_id !== null,
@@ -76,9 +77,9 @@ export default function Pay({ loaderData: { payable, institution, total, charges
               <label key={row.id} className={styles.charge}>
                 <input type="checkbox" name="charge" value={row.id} defaultChecked={row.chosen} />
                 <span>
-                  {row.label}
+                  {row.title}
                   <small className="soft">
-                    最晚 {row.dueOn}
+                    <span className="whole">{row.order}</span>，最晚 <span className="whole">{row.dueOn}</span>
                     {row.deferred && '，缓缴中，可以不现在付'}
                   </small>
                 </span>
