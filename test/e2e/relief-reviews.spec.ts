@@ -25,6 +25,16 @@ async function tellEmployees(page: Page): Promise<void> {
   await expect(fact).toContainText('42')
 }
 
+/** What was pledged has changed, so it is pledged again. */
+async function pledgeAgain(page: Page, id: string): Promise<void> {
+  await page.goto(`/me/relief-reviews/${id}`)
+  await expect(page.getByText('还要签承诺书，才能补减')).toBeVisible()
+  await expectSound(page)
+  await page.getByRole('link', { name: '去“费用”里签' }).click()
+  await page.getByRole('button', { name: '签承诺书' }).click()
+  await expect(page.getByRole('button', { name: '签承诺书' })).toHaveCount(0)
+}
+
 /** Of a statement, what is off and what is owed, in 分. */
 const sums = async (page: Page) => {
   const { savedFen, outstandingFen } = (await api(page, 'GET', '/statement')).body as unknown as Record<string, string>
@@ -46,6 +56,7 @@ for (const [width, line, options] of [
     await expect(firm.getByText('待机构复核', { exact: true })).toBeVisible()
     await expectSound(firm)
     await tellEmployees(firm)
+    if (width === '桌面') await pledgeAgain(firm, id)
     const before = await sums(firm)
 
     const counter = await enter(browser, 'demo-counter', options)

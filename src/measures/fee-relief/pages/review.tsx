@@ -1,10 +1,12 @@
 import { Link, redirect, useActionData } from 'react-router'
+import { profileOf } from '../../../commons/people/index.server.ts'
 import { sayActor } from '../../../core/access.ts'
 import { fen, formatYuan } from '../../../core/money.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import { choices } from '../../../core/workflow.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
+import type { Ctx } from '../../../platform/db.server.ts'
 import { timeline } from '../../../platform/events.server.ts'
 import { missing } from '../../../web/admit.server.ts'
 import { refused } from '../../../web/refused.server.ts'
@@ -15,6 +17,7 @@ import { Facts } from '../../../web/ui/list.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { Steps } from '../../../web/ui/steps.tsx'
 import { Timeline } from '../../../web/ui/timeline.tsx'
+import { pledgeStanding } from '../pledges.server.ts'
 import { declineReasons, reviewEventWords, reviewOrigins, reviewStates, reviewTones, type ReviewReason } from '../reviews/model.ts'
 import { findReview } from '../reviews/queries.server.ts'
 import { read, stepForm } from '../reviews/schema.ts'
@@ -61,6 +64,8 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     /** The stored re-decision, or the one of this moment for whoever's turn it is. */
     record: found.found ?? again?.found ?? null,
     choices: choices(reviewWorkflow, asked, ctx.actor, ctx.now).filter(({ name }) => name !== 'close'),
+    /** What was pledged has changed, or nothing was: finance would find nothing until it is signed. */
+    signFirst: own && found.decided_at === null && (await pledgeMissing(ctx)),
     today: shanghaiDate(ctx.now),
     entries: (await timeline(ctx.db, 'relief-review', found.id)).map((event) => {
       const { opinion, amountFen, reason, article } = event.detail as {
@@ -82,6 +87,11 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
   }
 }
 
+async function pledgeMissing(ctx: Ctx): Promise<boolean> {
+  const profile = await profileOf(ctx, ctx.actor.org_id)
+  return profile !== undefined && (await pledgeStanding(ctx, profile)) === 'missing'
+}
+
 export async function action({ params, request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
   await admitReviews(ctx, url)
@@ -93,7 +103,7 @@ export async function action({ params, request, context, url }: Route.ActionArgs
 }
 
 export default function ReviewPage({ loaderData }: Route.ComponentProps) {
-  const { own, row, amount, record, choices, today, entries } = loaderData
+  const { own, row, amount, record, choices, signFirst, today, entries } = loaderData
   const result = useActionData<typeof action>()
   const declining = choices.some(({ name }) => name === 'decline')
   const active = result?.values.step === 'decline'
@@ -106,6 +116,11 @@ export default function ReviewPage({ loaderData }: Route.ComponentProps) {
     >
       {!active && <ErrorSummary refusal={result?.refusal} />}
       <Outcome row={row} amount={amount} />
+      {signFirst && (
+        <Notice tone="warn" title="还要签承诺书，才能补减">
+          没有签过，或签了以后企业信息有变化。<Link to="/me/money">去“费用”里签</Link>
+        </Notice>
+      )}
       <Facts
         items={[
           {
