@@ -31,7 +31,8 @@ export default defineConfig({
   webServer: {
     command: 'node test/e2e/serve.ts',
     url: `${platformUrl}/healthz`,
-    timeout: 120_000,
+    // Telling the demo world takes a minute of one core; a busy machine has less than one.
+    timeout: 300_000,
     reuseExistingServer: false,
   },
 })
