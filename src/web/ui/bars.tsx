@@ -24,7 +24,7 @@ export function Bars({ caption, heading, bars, max }: { caption: string; heading
       <tbody>
         {bars.map((bar) => (
           <tr key={bar.label}>
-            <th scope="row" className={bar.label.length <= 10 ? 'whole' : undefined}>
+            <th scope="row" className={bar.label.length <= 8 ? 'whole' : undefined}>
               {bar.to ? <a href={bar.to}>{bar.label}</a> : bar.label}
             </th>
             <td className="end">{bar.said ?? bar.value}</td>

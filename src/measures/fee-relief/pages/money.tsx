@@ -244,7 +244,7 @@ export default function Money({ loaderData }: Route.ComponentProps) {
           ))}
         </section>
       )}
-      {months.some(({ value }) => value > 0) && (
+      {months.length > 1 && months.some(({ value }) => value > 0) && (
         <Columns caption="每月少付（元）" heading={['月份', '少付']} names={['少付', '标价']} columns={months} />
       )}
       {open.length > 0 && <Bars caption="账龄：还没付清的，逾期多久" heading={['逾期', '金额']} bars={ages} />}
