@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/chromium.ts'
+import { platformUrl } from './test/e2e/ports.ts'
 
 const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME
 
@@ -10,7 +11,7 @@ export default defineConfig({
   timeout: 60_000,
   reporter: json ? [['list'], ['json', { outputFile: json }]] : 'list',
   use: {
-    baseURL: 'http://127.0.0.1:4173',
+    baseURL: platformUrl,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     launchOptions: {
@@ -29,8 +30,9 @@ export default defineConfig({
   },
   webServer: {
     command: 'node test/e2e/serve.ts',
-    url: 'http://127.0.0.1:4173/healthz',
-    timeout: 120_000,
+    url: `${platformUrl}/healthz`,
+    // Telling the demo world takes a minute of one core; a busy machine has less than one.
+    timeout: 300_000,
     reuseExistingServer: false,
   },
 })

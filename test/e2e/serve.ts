@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { trustSigner } from './signer.ts'
+import { platformPort, platformUrl, wechatUrl } from './ports.ts'
 
 const data = mkdtempSync(path.join(tmpdir(), 'hengqi-e2e-'))
 process.on('exit', () => rmSync(data, { recursive: true, force: true }))
 Object.assign(process.env, {
-  PORT: '4173',
+  PORT: String(platformPort),
   HOST: '127.0.0.1',
-  PUBLIC_URL: 'http://127.0.0.1:4173',
+  PUBLIC_URL: platformUrl,
   DATA_DIR: data,
   DATABASE_URL: '',
   DEMO: 'true',
@@ -18,6 +19,6 @@ Object.assign(process.env, {
   DCC_TRUST: await trustSigner(),
   // Switched on without a merchant: nothing of it shows until a story fills one in. Its other side is test/wechat-pay-fake.ts.
   WECHAT_PAY: 'true',
-  WECHAT_PAY_URL: 'http://127.0.0.1:4174',
+  WECHAT_PAY_URL: wechatUrl,
 })
 await import('../../server.ts')

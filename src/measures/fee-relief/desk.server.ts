@@ -1,7 +1,7 @@
 /** What waits for money's sake: dates of a deferral, payments without an owner, pledges to look at. Only for those who may see them. */
 import type { Actor } from '../../core/access.ts'
 import { missingScope } from '../../commons/people/index.server.ts'
-import { listPayments } from '../../commons/accounts/index.server.ts'
+import { listPayments, onlineMenu } from '../../commons/accounts/index.server.ts'
 import { addDays } from '../../core/eligibility/calendar-day.ts'
 import { fen, formatYuan } from '../../core/money.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
@@ -81,13 +81,14 @@ const moneyMenu = (actor: Actor): MenuItem[] => {
     return [
       { to: '/books', label: '应收', group: '账' },
       { to: '/payments', label: '到账', group: '账' },
-      { to: '/relief-reviews', label: '减免复核', group: '账' },
+      ...onlineMenu(actor),
+      { to: '/relief-reviews', label: '减免复核', group: '减免' },
     ]
   return actor.role === 'regulator' || actor.role === 'admin'
     ? [
-        { to: '/pledges', label: '承诺书核查', group: '企业' },
-        { to: '/relief-reviews', label: '减免复核', group: '企业' },
         ...simulationMenu(actor),
+        { to: '/relief-reviews', label: '减免复核', group: '减免' },
+        { to: '/pledges', label: '承诺书核查', group: '减免' },
       ]
     : []
 }

@@ -26,7 +26,7 @@ export async function simulationDesk(ctx: Ctx): Promise<DeskItem[]> {
 export const simulationMenu = ({ role }: Actor): MenuItem[] =>
   role === 'regulator'
     ? [
-        { to: '/relief', label: '减免成效', group: '政策' },
-        { to: '/simulations', label: '政策模拟', group: '政策' },
+        { to: '/relief', label: '减免成效', group: '减免' },
+        { to: '/simulations', label: '政策模拟', group: '减免' },
       ]
     : []

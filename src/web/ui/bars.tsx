@@ -10,7 +10,7 @@ export interface Bar {
 export function Bars({ caption, heading, bars, max }: { caption: string; heading: [string, string]; bars: readonly Bar[]; max?: number }) {
   const most = max ?? Math.max(1, ...bars.map((bar) => bar.value))
   return (
-    <table>
+    <table className="bars">
       <caption>{caption}</caption>
       <thead>
         <tr>
@@ -24,11 +24,13 @@ export function Bars({ caption, heading, bars, max }: { caption: string; heading
       <tbody>
         {bars.map((bar) => (
           <tr key={bar.label}>
-            <th scope="row">{bar.to ? <a href={bar.to}>{bar.label}</a> : bar.label}</th>
+            <th scope="row" className={bar.label.length <= 8 ? 'whole' : undefined}>
+              {bar.to ? <a href={bar.to}>{bar.label}</a> : bar.label}
+            </th>
             <td className="end">{bar.said ?? bar.value}</td>
-            <td aria-hidden style={{ width: '50%' }}>
+            <td aria-hidden className="bar-cell">
               <span className="bar-track">
-                <span className="bar" style={{ width: `${(100 * bar.value) / most}%` }} />
+                {bar.value > 0 && <span className="bar" style={{ width: `${(100 * bar.value) / most}%` }} />}
               </span>
             </td>
           </tr>

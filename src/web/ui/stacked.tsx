@@ -60,7 +60,9 @@ export function Stacked({ caption, heading, rows, say = String, download }: Stac
         <tbody>
           {rows.map((row, i) => (
             <tr key={row.label}>
-              <th scope="row">{row.to ? <Link to={row.to}>{row.label}</Link> : row.label}</th>
+              <th scope="row" className={row.label.length <= 10 ? 'whole' : undefined}>
+                {row.to ? <Link to={row.to}>{row.label}</Link> : row.label}
+              </th>
               <td className="end">{say(totals[i]!)}</td>
               <td>
                 <span className={styles.track} aria-hidden>

@@ -7,6 +7,8 @@ export interface Column<Row> {
   label: string
   sortable?: boolean
   align?: 'end'
+  /** Never broken over lines: a date, a number of a document. */
+  whole?: boolean
   render: (row: Row) => ReactNode
 }
 
@@ -66,11 +68,11 @@ export function DataTable<Row>({ caption, columns, rows, total, capped, query, r
                 )}
                 {columns.map((column, i) =>
                   i === 0 ? (
-                    <th key={column.key} scope="row">
+                    <th key={column.key} scope="row" className={column.whole ? 'whole' : undefined}>
                       {column.render(row)}
                     </th>
                   ) : (
-                    <td key={column.key} data-label={column.label} className={column.align}>
+                    <td key={column.key} data-label={column.label} className={classOf(column)}>
                       {column.render(row)}
                     </td>
                   ),
@@ -84,6 +86,9 @@ export function DataTable<Row>({ caption, columns, rows, total, capped, query, r
     </>
   )
 }
+
+const classOf = ({ align, whole }: { align?: 'end'; whole?: boolean }) =>
+  align || whole ? [align && 'end figure', whole && 'whole'].filter(Boolean).join(' ') : undefined
 
 /** Ticks every row of this page. Only with scripts, and so only shown with them. */
 function PickAll<Row>({ selection }: { selection: Selection<Row> }) {

@@ -50,6 +50,6 @@ export const desk = async (ctx: Ctx): Promise<DeskItem[]> =>
     since: row.at,
   }))
 
-/** Nothing where it is not configured. */
-export const menu = (actor: Actor): MenuItem[] =>
+/** Nothing where it is not configured. The measure whose pages show the books puts it among its own. */
+export const onlineMenu = (actor: Actor): MenuItem[] =>
   actor.role === 'finance' && onlineIsOn() ? [{ to: '/online', label: '在线收款', group: '账' }] : []

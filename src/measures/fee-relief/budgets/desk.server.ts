@@ -69,7 +69,7 @@ async function flagged(ctx: Ctx): Promise<DeskItem[]> {
 export const menu = ({ role }: Actor): MenuItem[] =>
   role === 'regulator' || role === 'admin'
     ? [
-        { to: '/relief-budgets', label: '减免额度', group: '政策' },
-        { to: '/relief-flags', label: '减免核实', group: '企业' },
+        { to: '/relief-budgets', label: '减免额度', group: '减免' },
+        { to: '/relief-flags', label: '减免核实', group: '减免' },
       ]
     : []

@@ -27,9 +27,14 @@ export function LineWhy({ line, data: { own, role } }: { line: Line; data: Order
             ：减 {rateBp / 100}%（{record.decidedOn} 受理时的第 {versionNumber} 版）
           </li>
         ))}
-        {record.refused.map(({ slug, title, why }) => (
+        {record.refused.map(({ slug, title, why, code }) => (
           <li key={slug}>
             <Link to={`/policies/${slug}`}>《{title}》</Link>：{why}
+            {own && code === 'FACTS_MISSING' && (
+              <>
+                。<Link to="/me/profile">去补充企业信息</Link>
+              </>
+            )}
             {line.reviews
               .filter((each) => each.slug === slug)
               .map(({ id, number, state }) => (

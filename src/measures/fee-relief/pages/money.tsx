@@ -139,7 +139,7 @@ export default function Money({ loaderData }: Route.ComponentProps) {
         </Notice>
       )}
       {payable.length > 0 && (
-        <p>
+        <p className={styles.links}>
           {payable.map(({ id, name }) => (
             <Link key={id} to={`/me/money/pay/${id}`} className="button">
               微信付给{name}
@@ -185,16 +185,19 @@ export default function Money({ loaderData }: Route.ComponentProps) {
                 {open.map((row) => (
                   <tr key={row.id}>
                     <th scope="row">
-                      {row.title} <Link to={`/me/orders/${row.orderId}`}>{row.number}</Link>
+                      {row.title}{' '}
+                      <Link to={`/me/orders/${row.orderId}`} className="whole">
+                        {row.number}
+                      </Link>
                     </th>
                     <td data-label="机构">{row.institution}</td>
-                    <td data-label="标价" className="end">
+                    <td data-label="标价" className="end figure">
                       {row.fee}
                     </td>
-                    <td data-label="减免" className="end">
+                    <td data-label="减免" className="end figure">
                       {row.relief}
                     </td>
-                    <td data-label="还要付" className="end">
+                    <td data-label="还要付" className="end figure">
                       {row.outstanding}
                     </td>
                     <td data-label="最晚">
@@ -241,7 +244,9 @@ export default function Money({ loaderData }: Route.ComponentProps) {
           ))}
         </section>
       )}
-      {months.length > 0 && <Columns caption="每月少付（元）" heading={['月份', '少付']} names={['少付', '标价']} columns={months} />}
+      {months.length > 1 && months.some(({ value }) => value > 0) && (
+        <Columns caption="每月少付（元）" heading={['月份', '少付']} names={['少付', '标价']} columns={months} />
+      )}
       {open.length > 0 && <Bars caption="账龄：还没付清的，逾期多久" heading={['逾期', '金额']} bars={ages} />}
       <Disclosure summary={`账目（${entries.length} 笔）`}>
         <table className="cards">

@@ -1,8 +1,11 @@
 import { Form, Link, redirect, useActionData } from 'react-router'
 import { isRefusal, refuse } from '../../../core/refusal.ts'
+import { chargesOf, payableAt } from '../../../commons/accounts/index.server.ts'
+import { missingScope } from '../../../commons/people/index.server.ts'
 import { bookVisit, handBack, takeOrderStep } from '../../../commons/orders/index.server.ts'
 import { modes, orderStates, orderTones } from '../../../commons/orders/index.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
+import type { Ctx } from '../../../platform/db.server.ts'
 import { admit, missing } from '../../../web/admit.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { DueClock } from '../../../web/ui/clock.tsx'
@@ -21,6 +24,7 @@ import { OrderActions } from './order-actions.tsx'
 import { ReviewForms } from './line-why.tsx'
 import { OrderLines } from './order-lines.tsx'
 import { orderView } from './order-view.server.ts'
+import styles from './fee-relief.module.css'
 
 export const meta = ({ loaderData }: Route.MetaArgs) => [{ title: `委托单 ${loaderData?.order.number ?? ''} · 衡企` }]
 
@@ -32,7 +36,15 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
   admit(ctx, url, own ? ['enterprise'] : [...staff])
   const view = await orderView(ctx, params.id, own)
   if (!view) throw missing('这张委托单')
-  return { ...view, queued: own ? await queuedView(ctx, { orderId: params.id }) : [] }
+  return { ...view, queued: own ? await queuedView(ctx, { orderId: params.id }) : [], ...(await ownMoney(ctx, params.id, own)) }
+}
+
+/** Whether the enterprise is led on to what it owes, and the institution where this order can be paid by WeChat now. An agent never is. */
+async function ownMoney(ctx: Ctx, orderId: string, own: boolean): Promise<{ seesMoney: boolean; payAt?: string | undefined }> {
+  if (!own || ctx.actor.agent || (await missingScope(ctx, 'money'))) return { seesMoney: false }
+  const owed = (await chargesOf(ctx, { orderId, open: true })).map(({ institution_id }) => institution_id)
+  const [payAt] = await payableAt(ctx, owed)
+  return { seesMoney: true, payAt }
 }
 
 export async function action({ params, request, context, url }: Route.ActionArgs) {
@@ -152,8 +164,13 @@ export default function OrderPage({ loaderData }: Route.ComponentProps) {
       <ReviewForms data={loaderData} />
       <QueuedSection rows={loaderData.queued} />
       <OrderActions data={loaderData} values={result?.values ?? {}} fields={result?.refusal?.fields} />
-      {own && order.accepted_at && (
-        <p className="no-print">
+      {loaderData.seesMoney && order.accepted_at && (
+        <p className={`${styles.links} no-print`}>
+          {loaderData.payAt && (
+            <Link to={`/me/money/pay/${loaderData.payAt}?order=${order.id}`} className="button">
+              微信付这张单
+            </Link>
+          )}
           <Link to="/me/money">看费用、缓缴和付款</Link>
         </p>
       )}

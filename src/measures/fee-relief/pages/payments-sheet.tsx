@@ -109,7 +109,7 @@ export default function PaymentsSheet({ loaderData: sheet }: Route.ComponentProp
         rowKey={(row) => String(row.row)}
         columns={[
           { key: 'row', label: '行', align: 'end', render: (row) => row.row },
-          { key: 'paidOn', label: '日期', render: (row) => row.paidOn },
+          { key: 'paidOn', label: '日期', whole: true, render: (row) => row.paidOn },
           {
             key: 'payer',
             label: '付款人',

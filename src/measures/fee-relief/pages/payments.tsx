@@ -121,7 +121,7 @@ export default function Payments({ loaderData: { query, total, rows, today } }: 
         query={query}
         rowKey={(row) => row.id}
         columns={[
-          { key: 'paidOn', label: '日期', render: (row) => row.paidOn },
+          { key: 'paidOn', label: '日期', whole: true, render: (row) => row.paidOn },
           { key: 'payer', label: '付款人', render: (row) => <Link to={`/payments/${row.id}`}>{row.payer}</Link> },
           { key: 'amount', label: '金额', align: 'end', render: (row) => row.amount },
           { key: 'reference', label: '流水号', render: (row) => `${row.method} ${row.reference}` },
@@ -131,7 +131,8 @@ export default function Payments({ loaderData: { query, total, rows, today } }: 
             render: (row) =>
               row.orgId ? (
                 <>
-                  <Badge tone="good">{paymentStates.matched}</Badge> <Link to={`/books/${row.orgId}`}>{row.orgName}</Link>
+                  <Badge tone="good">{paymentStates.matched}</Badge>{' '}
+                  <Link to={`/books/${row.orgId}`}>{row.orgName === row.payer ? '看往来' : row.orgName}</Link>
                 </>
               ) : (
                 <Badge tone="warn">{paymentStates.unmatched}</Badge>

@@ -1,10 +1,12 @@
 import { Link, redirect, useActionData } from 'react-router'
+import { profileOf } from '../../../commons/people/index.server.ts'
 import { sayActor } from '../../../core/access.ts'
 import { fen, formatYuan } from '../../../core/money.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import { choices } from '../../../core/workflow.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
+import type { Ctx } from '../../../platform/db.server.ts'
 import { timeline } from '../../../platform/events.server.ts'
 import { missing } from '../../../web/admit.server.ts'
 import { refused } from '../../../web/refused.server.ts'
@@ -15,6 +17,7 @@ import { Facts } from '../../../web/ui/list.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { Steps } from '../../../web/ui/steps.tsx'
 import { Timeline } from '../../../web/ui/timeline.tsx'
+import { pledgeStanding } from '../pledges.server.ts'
 import { declineReasons, reviewEventWords, reviewOrigins, reviewStates, reviewTones, type ReviewReason } from '../reviews/model.ts'
 import { findReview } from '../reviews/queries.server.ts'
 import { read, stepForm } from '../reviews/schema.ts'
@@ -45,6 +48,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
       slug: found.slug,
       policy: found.policy_title,
       why: found.refused_why,
+      factsMissing: found.refused_code === 'FACTS_MISSING' && found.decided_at === null,
       origin: reviewOrigins[found.origin],
       state: found.state,
       note: found.note,
@@ -60,6 +64,8 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     /** The stored re-decision, or the one of this moment for whoever's turn it is. */
     record: found.found ?? again?.found ?? null,
     choices: choices(reviewWorkflow, asked, ctx.actor, ctx.now).filter(({ name }) => name !== 'close'),
+    /** What was pledged has changed, or nothing was: finance would find nothing until it is signed. */
+    signFirst: own && found.decided_at === null && (await pledgeMissing(ctx)),
     today: shanghaiDate(ctx.now),
     entries: (await timeline(ctx.db, 'relief-review', found.id)).map((event) => {
       const { opinion, amountFen, reason, article } = event.detail as {
@@ -81,6 +87,11 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
   }
 }
 
+async function pledgeMissing(ctx: Ctx): Promise<boolean> {
+  const profile = await profileOf(ctx, ctx.actor.org_id)
+  return profile !== undefined && (await pledgeStanding(ctx, profile)) === 'missing'
+}
+
 export async function action({ params, request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)
   await admitReviews(ctx, url)
@@ -92,7 +103,7 @@ export async function action({ params, request, context, url }: Route.ActionArgs
 }
 
 export default function ReviewPage({ loaderData }: Route.ComponentProps) {
-  const { own, row, amount, record, choices, today, entries } = loaderData
+  const { own, row, amount, record, choices, signFirst, today, entries } = loaderData
   const result = useActionData<typeof action>()
   const declining = choices.some(({ name }) => name === 'decline')
   const active = result?.values.step === 'decline'
@@ -105,6 +116,11 @@ export default function ReviewPage({ loaderData }: Route.ComponentProps) {
     >
       {!active && <ErrorSummary refusal={result?.refusal} />}
       <Outcome row={row} amount={amount} />
+      {signFirst && (
+        <Notice tone="warn" title="还要签承诺书，才能补减">
+          没有签过，或签了以后企业信息有变化。<Link to="/me/money">去“费用”里签</Link>
+        </Notice>
+      )}
       <Facts
         items={[
           {
@@ -113,7 +129,17 @@ export default function ReviewPage({ loaderData }: Route.ComponentProps) {
           },
           { label: '器具', value: row.line },
           { label: '政策', value: <Link to={`/policies/${row.slug}`}>《{row.policy}》</Link> },
-          { label: '受理时为什么没减', value: row.why },
+          {
+            label: '受理时为什么没减',
+            value:
+              own && row.factsMissing ? (
+                <>
+                  {row.why}。<Link to="/me/profile">去补充企业信息</Link>
+                </>
+              ) : (
+                row.why
+              ),
+          },
           { label: '怎么来的', value: row.origin },
           ...(row.note ? [{ label: '说明', value: row.note }] : []),
           ...(row.appealNote ? [{ label: '申诉理由', value: row.appealNote }] : []),

@@ -82,7 +82,13 @@ export default function Reviews({ loaderData: { own, state, query, total, rows, 
         query={query}
         rowKey={(row) => row.id}
         columns={[
-          { key: 'number', label: '编号', sortable: true, render: (row) => <Link to={`${base}/${row.id}`}>{row.number}</Link> },
+          {
+            key: 'number',
+            label: '编号',
+            sortable: true,
+            whole: true,
+            render: (row) => <Link to={`${base}/${row.id}`}>{row.number}</Link>,
+          },
           ...(own ? [] : [{ key: 'org', label: '企业', render: (row: Row) => row.org }]),
           { key: 'line', label: '器具', render: (row) => row.line },
           { key: 'policy', label: '政策', render: (row) => row.policy },
@@ -103,7 +109,7 @@ export default function Reviews({ loaderData: { own, state, query, total, rows, 
                 '—'
               ),
           },
-          { key: 'created_at', label: '提出', sortable: true, render: (row) => <When at={row.createdAt} /> },
+          { key: 'created_at', label: '提出', sortable: true, whole: true, render: (row) => <When at={row.createdAt} /> },
         ]}
         empty={
           own ? (

@@ -131,7 +131,7 @@ export default function Online({ loaderData: { query, total, rows, merchant, tro
         query={query}
         rowKey={(row) => row.id}
         columns={[
-          { key: 'on', label: '日期', render: (row) => row.on },
+          { key: 'on', label: '日期', whole: true, render: (row) => row.on },
           { key: 'orgName', label: '企业', render: (row) => <Link to={`/online/${row.id}`}>{row.orgName}</Link> },
           { key: 'amount', label: '金额', align: 'end', render: (row) => row.amount },
           { key: 'number', label: '付款单号', render: (row) => row.number },

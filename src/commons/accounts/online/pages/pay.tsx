@@ -1,6 +1,6 @@
 import { Form, Link, redirect, useActionData } from 'react-router'
 import { fen, formatYuan } from '../../../../core/money.ts'
-import { isRefusal } from '../../../../core/refusal.ts'
+import { isRefusal, refuse } from '../../../../core/refusal.ts'
 import { ctxKey } from '../../../../platform/context.server.ts'
 import { refused } from '../../../../web/refused.server.ts'
 import { Empty } from '../../../../web/ui/feedback.tsx'
@@ -32,7 +32,8 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     total: formatYuan(fen(open.reduce((sum, { outstanding_fen }) => sum + outstanding_fen, 0n))),
     charges: open.map((row) => ({
       id: row.id,
-      label: `${row.title}（${row.order_number}）`,
+      title: row.title,
+      order: row.order_number,
       amount: formatYuan(fen(row.outstanding_fen)),
       dueOn: row.due_on,
       deferred: row.deferral_id !== null,
@@ -46,12 +47,9 @@ export async function action({ params, request, context, url }: Route.ActionArgs
   const ctx = context.get(ctxKey)
   await admitOnline(ctx, url, ['enterprise'])
   const chargeIds = (await request.formData()).getAll('charge').map(String)
-  const started = await startOnlinePayment(ctx, {
-    institutionId: params.institution,
-    // A form with nothing chosen is not everything.
-    chargeIds: chargeIds.length > 0 ? chargeIds : ['nothing'],
-    channel: 'native',
-  })
+  // A form with nothing chosen is not everything.
+  if (chargeIds.length === 0) return refused(refuse('invalid', '没有选要付的费用，请至少勾选一项。'))
+  const started = await startOnlinePayment(ctx, { institutionId: params.institution, chargeIds, channel: 'native' })
   return isRefusal(started) ? refused(started) : redirect(`/me/money/online/${started.id}`)
 }
 
@@ -79,9 +77,9 @@ export default function Pay({ loaderData: { payable, institution, total, charges
               <label key={row.id} className={styles.charge}>
                 <input type="checkbox" name="charge" value={row.id} defaultChecked={row.chosen} />
                 <span>
-                  {row.label}
+                  {row.title}
                   <small className="soft">
-                    最晚 {row.dueOn}
+                    <span className="whole">{row.order}</span>，最晚 <span className="whole">{row.dueOn}</span>
                     {row.deferred && '，缓缴中，可以不现在付'}
                   </small>
                 </span>

@@ -35,7 +35,8 @@ export async function budgetView(ctx: Ctx, id: string, url: URL) {
       amount: budget.state === 'proposed' || budget.state === 'dropped' ? '—' : yuan(budget.amount_fen),
       used: yuan(budget.used_fen),
       left: yuan(budget.amount_fen > budget.used_fen ? budget.amount_fen - budget.used_fen : 0n),
-      queued: budget.waiting > 0 ? `${yuan(budget.queued)}（${budget.waiting} 笔）` : '没有',
+      queued: yuan(budget.queued),
+      waiting: budget.waiting,
     },
     meter: {
       word: meterWord(budget.used_fen, budget.amount_fen),

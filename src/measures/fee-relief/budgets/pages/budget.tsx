@@ -69,7 +69,7 @@ export default function BudgetPage({ loaderData }: Route.ComponentProps) {
         <Stat label="额度" value={sums.amount} />
         <Stat label="已用" value={sums.used} to="#uses" />
         <Stat label="剩余" value={sums.left} />
-        <Stat label="排队" value={sums.queued} to="#queue" />
+        <Stat label="排队" value={sums.queued} unit={`${sums.waiting} 笔`} to="#queue" />
       </div>
       {state !== 'proposed' && state !== 'dropped' && (
         <p>
@@ -102,10 +102,10 @@ export default function BudgetPage({ loaderData }: Route.ComponentProps) {
           rowKey={(row) => row.key}
           columns={[
             { key: 'org', label: '企业', render: (row) => row.org },
-            { key: 'order', label: '委托单', render: (row) => <Link to={`/orders/${row.orderId}`}>{row.order}</Link> },
+            { key: 'order', label: '委托单', whole: true, render: (row) => <Link to={`/orders/${row.orderId}`}>{row.order}</Link> },
             { key: 'institution', label: '机构', render: (row) => row.institution },
             { key: 'kind', label: '怎么用的', render: (row) => row.kind },
-            { key: 'on', label: '日期', render: (row) => row.on },
+            { key: 'on', label: '日期', whole: true, render: (row) => row.on },
             { key: 'amount', label: '金额', align: 'end', render: (row) => row.amount },
           ]}
           empty={<Empty title={query.q ? '没有找到' : '还没有人用'} hint={query.q ? '请换个词。' : '受理时减了，就会列在这里。'} />}

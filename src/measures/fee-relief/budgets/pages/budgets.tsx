@@ -71,7 +71,7 @@ export default function Budgets({ loaderData: { query, total, rows, mayPropose }
           { key: 'ends_on', label: '期限', sortable: true, render: (row) => row.period },
           { key: 'amount', label: '额度', sortable: true, align: 'end', render: (row) => (row.state === 'proposed' ? '—' : row.amount) },
           { key: 'used', label: '已用', sortable: true, align: 'end', render: (row) => row.used },
-          { key: 'queued', label: '排队', align: 'end', render: (row) => row.queued },
+          { key: 'queued', label: '排队', align: 'end', whole: true, render: (row) => row.queued },
           {
             key: 'share',
             label: '用度',

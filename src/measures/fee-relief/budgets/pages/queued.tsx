@@ -8,6 +8,8 @@ export interface QueuedView {
   title: string
   orderId: string
   order: string
+  /** How many lines of that order. */
+  lines: number
   state: 'waiting' | 'served' | 'ended'
   /** In words: 第 2 位, 已补减 … */
   said: string
@@ -47,12 +49,15 @@ export function QueuedSection({ rows }: { rows: readonly QueuedView[] }) {
                   <Link to={`/policies/${row.slug}`}>{row.title}</Link>
                 </th>
                 <td data-label="委托单">
-                  <Link to={`/me/orders/${row.orderId}`}>{row.order}</Link>
+                  <Link to={`/me/orders/${row.orderId}`} className="whole">
+                    {row.order}
+                  </Link>{' '}
+                  {row.lines} 件
                 </td>
-                <td data-label="该补减" className="end">
+                <td data-label="该补减" className="end figure">
                   {row.amount}
                 </td>
-                <td data-label="已补减" className="end">
+                <td data-label="已补减" className="end figure">
                   {row.served}
                 </td>
                 <td data-label="进度">
