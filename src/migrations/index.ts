@@ -18,6 +18,7 @@ import * as simulations from './0016-simulations.ts'
 import * as onlinePayments from './0017-online-payments.ts'
 import * as certificates from './0019-certificates.ts'
 import * as confirmations from './0020-confirmations.ts'
+import * as matching from './0022-matching.ts'
 
 export const migrations = [
   platform,
@@ -39,4 +40,5 @@ export const migrations = [
   onlinePayments,
   certificates,
   confirmations,
+  matching,
 ]
