@@ -3,6 +3,7 @@ import type { Actor } from '../core/access.ts'
 import * as accounts from '../commons/accounts/index.server.ts'
 import * as certificates from '../commons/certificates/index.server.ts'
 import * as instruments from '../commons/instruments/index.server.ts'
+import * as matching from '../commons/matching/index.server.ts'
 import * as messages from '../commons/messages/index.server.ts'
 import * as orders from '../commons/orders/index.server.ts'
 import * as people from '../commons/people/index.server.ts'
@@ -30,6 +31,8 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
+  // First, so that whoever matches next finds the rows of what has just changed.
+  { listeners: matching.listeners },
   instruments,
   orders,
   accounts,
