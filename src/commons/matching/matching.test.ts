@@ -48,7 +48,12 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => database.close())
 
-const profiles = async (): Promise<Profile[]> => (await Array.fromAsync(listProfilesForMatching(ctx))).flat()
+const gathered = async <T>(batches: AsyncIterable<T[]>): Promise<T[]> => {
+  const all: T[] = []
+  for await (const batch of batches) all.push(...batch)
+  return all
+}
+const profiles = async (): Promise<Profile[]> => gathered(listProfilesForMatching(ctx))
 const rows = () => database.db.selectFrom('match_rows').selectAll().execute()
 const hear = () => drain(database, listeners, now)
 const engineNow = async (): Promise<Engine> => heldEngine((await headOf(ctx)).generation)!
@@ -129,7 +134,7 @@ describe('三条路的答案', () => {
       const wanted = (await profiles()).filter(({ facts }) => evaluate(rule, facts, setting) !== NO).map(({ org }) => org.id)
       const { source, batches } = await candidatesFor(ctx, rule, setting)
       expect(source.kind).toBe('engine')
-      expect((await Array.fromAsync(batches!)).flat().toSorted()).toEqual(wanted.toSorted())
+      expect((await gathered(batches!)).toSorted()).toEqual(wanted.toSorted())
     }
   })
 

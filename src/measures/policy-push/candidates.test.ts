@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { fillRows, listeners as rowListeners, startMatching } from '../../commons/matching/index.server.ts'
 import { recordFact } from '../../commons/people/index.server.ts'
+import type { Organisation } from '../../commons/people/index.ts'
 import { dryRun, settingOf } from '../../commons/policies/index.server.ts'
 import { platform } from '../../core/access.ts'
 import type { Ctx, Database } from '../../platform/db.server.ts'
@@ -38,7 +39,7 @@ const firms = [
 async function tell(database: Database, hear: () => Promise<unknown>, between: () => Promise<unknown>) {
   const world: World = worldOf(database)
   const [author, checker] = [await world.officer('省局李工', '330000'), await world.officer('省局赵处', '330000')]
-  const orgs = []
+  const orgs: Organisation[] = []
   for (const [name, region, facts] of firms) orgs.push((await world.firm(name, region, facts)).org)
   await hear()
   await between()
