@@ -1,6 +1,5 @@
 /** The commands that open the database: its structure, and the chain of events. */
 import { parseArgs } from 'node:util'
-import { fillRows } from '../commons/matching/index.server.ts'
 import { platform } from '../core/access.ts'
 import { isRefusal } from '../core/refusal.ts'
 import { migrations } from '../migrations/index.ts'
@@ -49,6 +48,8 @@ export function fillMatching(args: string[]): Promise<number> {
   const { json } = optionsOf(args, ['json'])
   return withDatabase(async (database, config) => {
     await migrate(database, migrations)
+    // Here and not above: the other commands start without reading half of the platform.
+    const { fillRows } = await import('../commons/matching/index.server.ts')
     const enterprises = await fillRows({ db: database.db, actor: platform, now: config.now() })
     console.log(json ? JSON.stringify({ enterprises }) : `企业匹配表已重建，共 ${enterprises} 家`)
     return 0
