@@ -9,7 +9,8 @@ import type { Connect } from 'vite'
 import { platform } from './core/access.ts'
 import { noticeHandler, payingOnline } from './commons/accounts/index.server.ts'
 import { certifying } from './commons/certificates/index.server.ts'
-import { loadLibrary, importLibrary } from './commons/policies/index.server.ts'
+import { startMatching } from './commons/matching/index.server.ts'
+import { loadLibrary, importLibrary, settingOf } from './commons/policies/index.server.ts'
 import { migrations } from './migrations/index.ts'
 import { apiRouter } from './platform/api-router.server.ts'
 import { ConfigError, readConfig, type Config } from './platform/config.server.ts'
@@ -51,8 +52,10 @@ export async function start(options: StartOptions): Promise<void> {
     }, say),
   )
   const jobs = await startJobs({ database, listeners, schedules, now: config.now, log })
+  const matching = startMatching({ database, dataDir: config.dataDir, mode: options.mode, now: config.now, log, settingOf })
   const close = async () => {
     await jobs.stop()
+    await matching.stop()
     await database.close()
     process.exit(0)
   }

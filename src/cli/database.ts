@@ -1,23 +1,57 @@
 /** The commands that open the database: its structure, and the chain of events. */
 import { parseArgs } from 'node:util'
+import { platform } from '../core/access.ts'
+import { isRefusal } from '../core/refusal.ts'
 import { migrations } from '../migrations/index.ts'
 import { verifyEvents, type Audit } from '../platform/audit.server.ts'
+import { distribute } from '../platform/citus.server.ts'
 import { readConfig, type Config } from '../platform/config.server.ts'
 import { openDatabase, type Database } from '../platform/db.server.ts'
 import { sayDatabaseError } from '../platform/database-trouble.server.ts'
 import { migrate } from '../platform/migrate.server.ts'
 import { UsageError } from './usage.ts'
 
-/** `hengqi migrate`: 0, or 2 where the database cannot be used. `--json`: `{ applied: [name] }`. */
+/**
+ * `hengqi migrate`: 0, or 2 where the database cannot be used. `--json`: `{ applied: [name] }`. `--citus` places the tables on the machines
+ * of a cluster afterwards: 1 where something could not be placed, with `{ placed, obstacles }`.
+ */
 export function migrateDatabase(args: string[]): Promise<number> {
-  const json = wantsJson(args)
+  const { json, citus } = optionsOf(args, ['json', 'citus'])
   return withDatabase(async (database) => {
     const applied: string[] = []
     await migrate(database, migrations, (name) => {
       applied.push(name)
       if (!json) console.log(`迁移 ${name}`)
     })
+    if (citus) return placeTables(database, applied, json)
     console.log(json ? JSON.stringify({ applied }) : '数据库结构已是最新')
+    return 0
+  })
+}
+
+async function placeTables({ db }: Database, applied: string[], json: boolean): Promise<number> {
+  const placed: string[] = []
+  const placement = await distribute(db, (what) => {
+    placed.push(what)
+    if (!json) console.log(what)
+  })
+  if (isRefusal(placement)) throw new UsageError(placement.reason)
+  const { obstacles } = placement
+  if (json) console.log(JSON.stringify({ applied, placed, obstacles }))
+  else if (obstacles.length === 0) console.log('所有表都已按省分布')
+  else console.log(`企业匹配表已按省分布；其余的表留在协调节点，因为：\n${obstacles.map((each) => `  ${each}`).join('\n')}`)
+  return obstacles.length === 0 ? 0 : 1
+}
+
+/** `hengqi fill-matching`: writes the wide table of enterprises anew from what is on record. `--json`: `{ enterprises }`. */
+export function fillMatching(args: string[]): Promise<number> {
+  const { json } = optionsOf(args, ['json'])
+  return withDatabase(async (database, config) => {
+    await migrate(database, migrations)
+    // Here and not above: the other commands start without reading half of the platform.
+    const { fillRows } = await import('../commons/matching/index.server.ts')
+    const enterprises = await fillRows({ db: database.db, actor: platform, now: config.now() })
+    console.log(json ? JSON.stringify({ enterprises }) : `企业匹配表已重建，共 ${enterprises} 家`)
     return 0
   })
 }
@@ -41,11 +75,18 @@ const forPrograms = ({ checked, firstBad }: Audit) => ({
   firstBad: firstBad ? { seq: String(firstBad.seq), why: firstBad.why } : null,
 })
 
-function wantsJson(args: string[]): boolean {
+const wantsJson = (args: string[]): boolean => optionsOf(args, ['json']).json
+
+/** Throws a UsageError for any other option. */
+function optionsOf<Name extends string>(args: string[], names: readonly Name[]): Record<Name, boolean> {
   try {
-    return parseArgs({ args, options: { json: { type: 'boolean' } } }).values.json ?? false
+    const { values } = parseArgs({ args, options: Object.fromEntries(names.map((name) => [name, { type: 'boolean' as const }])) })
+    return Object.fromEntries(names.map((name) => [name, values[name] === true])) as Record<Name, boolean>
   } catch {
-    throw new UsageError(`只有 --json 一个选项，不能写 ${args.filter((each) => each !== '--json').join(' ')}。`)
+    const known = names.map((name) => `--${name}`)
+    const wrong = args.filter((each) => !known.includes(each)).join(' ')
+    const said = known.length === 1 ? `只有 ${known[0]} 一个选项` : `只有 ${known.join('、')} 这几个选项`
+    throw new UsageError(`${said}，不能写 ${wrong}。`)
   }
 }
 

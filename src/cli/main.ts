@@ -4,7 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../platform/config.server.ts'
 import { LockedError } from '../platform/directory-lock.server.ts'
-import { migrateDatabase, verifyAudit } from './database.ts'
+import { fillMatching, migrateDatabase, verifyAudit } from './database.ts'
 import { match } from './match.ts'
 import type { Format } from './output.ts'
 import { UsageError } from './usage.ts'
@@ -22,6 +22,8 @@ const help = `衡企 hengqi
   start             启动平台
   worker            只运行后台任务
   migrate           更新数据库结构（--json 列出这次执行的迁移）
+      --citus              之后把表按省分布到 Citus 集群的各台机器
+  fill-matching     从企业信息重建企业匹配表（恢复备份之后用）
   verify-audit      核对审计链（--json 输出结果）
 
 退出码：0 完成，1 有行未处理或核对发现问题，2 用法不对`
@@ -33,6 +35,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   start: (args) => server('start', args, []),
   worker: (args) => server('worker', args, ['--worker']),
   migrate: migrateDatabase,
+  'fill-matching': fillMatching,
   'verify-audit': verifyAudit,
 }
 

@@ -1,7 +1,8 @@
 /** Enterprises as columns, asked by rule: who is eligible for sure, who may be. */
 import type { Facts, Setting } from '../core/eligibility/facts.ts'
-import type { Rule } from '../core/eligibility/rule.ts'
+import type { Rule, Truth } from '../core/eligibility/rule.ts'
 import { applyChange, checkChanges, isTailFull, type Change } from './changes.ts'
+import { bitAt } from './columns.ts'
 import { factsAt, regather } from './compact.ts'
 import { remember, tick } from './atoms.ts'
 import { newEngine, release, type Engine } from './engine.ts'
@@ -115,6 +116,19 @@ export class Store {
   /** Keys of the rows of a set of this edition, in the order of the rows. */
   keysIn(set: RowSet): Uint32Array {
     return Uint32Array.from(rowsIn(set), (row) => keyAt(this.layout, row))
+  }
+
+  /** What the rule says of each of these enterprises; undefined for one that is not here. */
+  truthsFor(rule: Rule, keys: readonly number[]): (Truth | undefined)[] {
+    const bits = this.#collect(rule)
+    const { u32 } = this.layout.arena
+    this.#index ??= indexKeys(this.layout)
+    const truths = keys.map((key) => {
+      const row = rowOf(this.layout, this.#index!, key)
+      return row < 0 ? undefined : ((bitAt(u32, bits.t, row) + bitAt(u32, bits.p, row)) as Truth)
+    })
+    this.#clear(bits, touchedIn(bits))
+    return truths
   }
 
   /** How many rows have to be looked at for a rule, once places are settled. */

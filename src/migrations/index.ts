@@ -19,6 +19,7 @@ import * as onlinePayments from './0017-online-payments.ts'
 import * as certificates from './0019-certificates.ts'
 import * as confirmations from './0020-confirmations.ts'
 import * as measurementRecords from './0021-measurement-records.ts'
+import * as matching from './0022-matching.ts'
 import * as incomingCertificates from './0023-incoming-certificates.ts'
 
 export const migrations = [
@@ -42,5 +43,6 @@ export const migrations = [
   certificates,
   confirmations,
   measurementRecords,
+  matching,
   incomingCertificates,
 ]

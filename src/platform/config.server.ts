@@ -32,6 +32,7 @@ export const settings = [
   },
   { name: 'DCC_TRUST', default: '（无）', meaning: '存放受信任的其他机构签名证书（*.crt、*.pem）的目录，用于核对它们的数字证书' },
   { name: 'TEST_DATABASE_URL', default: '（无：用内存数据库）', meaning: '测试用的 PostgreSQL；每个测试文件建一个库，用完删除' },
+  { name: 'TEST_CITUS_URL', default: '（无：跳过）', meaning: '测试用的 Citus 协调节点上的一个空库' },
 ] as const
 
 export interface Config {

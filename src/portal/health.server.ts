@@ -1,6 +1,7 @@
 /** Is it alive, and what does it count; for whoever runs it. */
 import type { Context } from 'hono'
 import { sql } from 'kysely'
+import { matchingMetrics } from '../commons/matching/index.server.ts'
 import type { Database } from '../platform/db.server.ts'
 
 export const health = (database: Database) => async (c: Context) => {
@@ -22,6 +23,7 @@ export const metrics = (database: Database) => async (c: Context) => {
   const memory = process.memoryUsage()
   const lines = [
     ...rows.map((r) => `${r.name} ${r.value}`),
+    ...(await matchingMetrics(database)),
     `process_resident_memory_bytes ${memory.rss}`,
     `process_uptime_seconds ${process.uptime().toFixed(0)}`,
   ]

@@ -4,6 +4,7 @@ import * as accounts from '../commons/accounts/index.server.ts'
 import * as certificates from '../commons/certificates/index.server.ts'
 import * as instruments from '../commons/instruments/index.server.ts'
 import * as measurement from '../commons/measurement/index.server.ts'
+import * as matching from '../commons/matching/index.server.ts'
 import * as messages from '../commons/messages/index.server.ts'
 import * as orders from '../commons/orders/index.server.ts'
 import * as people from '../commons/people/index.server.ts'
@@ -31,6 +32,8 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
+  // First, so that whoever matches next finds the rows of what has just changed.
+  { listeners: matching.listeners },
   instruments,
   orders,
   accounts,

@@ -19,7 +19,15 @@ export {
   type GrantInput,
 } from './commands.server.ts'
 export { derive, profileFrom as profileAsRecorded } from './profile-rules.ts'
-export { findOrganisation, listMemberships, listOrganisations, listProfilesForMatching, profileOf } from './queries.server.ts'
+export {
+  findOrganisation,
+  listEnterpriseIds,
+  listMemberships,
+  listOrganisations,
+  listProfilesForMatching,
+  profileOf,
+  profilesForMatching,
+} from './queries.server.ts'
 export { askForRenewal, expiredDelegations } from './renewal.server.ts'
 export { missingScope } from './scope.server.ts'
 export { actorsOf, findPerson, standpointOf, type Seat, type Standpoint } from './seats.server.ts'

@@ -198,19 +198,37 @@ export async function* listProfilesForMatching(
   ctx: Ctx,
   { regionPrefix = '', batch = 500 }: { regionPrefix?: string; batch?: number } = {},
 ): AsyncGenerator<Profile[]> {
-  const today = shanghaiDate(ctx.now)
+  for await (const orgs of enterprisesIn(ctx, regionPrefix, batch)) yield await profilesFor(ctx, orgs, shanghaiDate(ctx.now))
+}
+
+/** Ids of all enterprises in batches, in order; for the same work. */
+export async function* listEnterpriseIds(ctx: Ctx, batch: number): AsyncGenerator<string[]> {
+  for await (const orgs of enterprisesIn(ctx, '', batch)) yield orgs.map(({ id }) => id)
+}
+
+/** Profiles of these enterprises, in the order of their ids; who has no profile is left out. For the platform's own matching. */
+export async function profilesForMatching(ctx: Ctx, orgIds: readonly string[]): Promise<Profile[]> {
+  if (orgIds.length === 0) return []
+  const orgs = await enterprises(ctx).where('id', 'in', orgIds).orderBy('id').execute()
+  return profilesFor(ctx, orgs, shanghaiDate(ctx.now))
+}
+
+const enterprises = ({ db }: Ctx) =>
+  db
+    .selectFrom('organisations')
+    .selectAll()
+    .where('kind', 'not in', [...kindsWithoutProfile])
+
+async function* enterprisesIn(ctx: Ctx, regionPrefix: string, batch: number): AsyncGenerator<OrganisationRow[]> {
   for (let after = ''; ;) {
-    const orgs = await ctx.db
-      .selectFrom('organisations')
-      .selectAll()
-      .where('kind', 'not in', [...kindsWithoutProfile])
+    const orgs = await enterprises(ctx)
       .where('region', 'like', `${regionPrefix}%`)
       .$if(after !== '', (qb) => qb.where('id', '>', after))
       .orderBy('id')
       .limit(batch)
       .execute()
     if (orgs.length === 0) return
-    yield await profilesFor(ctx, orgs, today)
+    yield orgs
     if (orgs.length < batch) return
     after = orgs.at(-1)!.id
   }

@@ -41,6 +41,7 @@ const example = z.object({ orgId: z.string(), name: z.string(), region: z.string
 const trial = z.object({
   region: z.string(),
   asOf: z.string(),
+  source: z.union([z.object({ kind: z.literal('engine') }), z.object({ kind: z.enum(['sql', 'profiles']), why: z.string() })]),
   total: z.number(),
   eligible: z.number(),
   unknown: z.number(),

@@ -5,6 +5,7 @@ import type { Setting } from '../../core/eligibility/facts.ts'
 import { UNKNOWN, YES, type Rule } from '../../core/eligibility/rule.ts'
 import { sayBlocker, sayFlip, sayQuestion, type Names } from '../../core/eligibility/sentence.ts'
 import { fullRegionName } from '../../core/regions.ts'
+import type { Source } from '../matching/index.ts'
 import type { Profile } from '../people/index.ts'
 
 export interface Example {
@@ -18,6 +19,8 @@ export interface Example {
 export interface DryRun {
   region: string
   asOf: string
+  /** What the counts come from. */
+  source: Source
   total: number
   eligible: number
   unknown: number
@@ -29,9 +32,10 @@ export interface DryRun {
   change?: { since: number; newlyIn: number; newlyOut: number; inExamples: Example[]; outExamples: Example[] }
 }
 
-const shown = 3
+/** Examples of each kind. */
+export const shown = 3
 /** Explaining costs some hundred times deciding: the nearest are chosen among the first so many. */
-const explainedAtMost = 500
+export const explainedAtMost = 500
 
 /** What nobody can change (place, industry, size) comes last: the line is drawn by what can. */
 interface Near {
@@ -46,6 +50,15 @@ export interface Against {
   setting: Setting
   names: Names
   derive: Derive
+}
+
+/** Counts of a whole place. */
+export interface Counted {
+  total: number
+  eligible: number
+  unknown: number
+  ineligible: number
+  change?: { newlyIn: number; newlyOut: number } | undefined
 }
 
 export class Tally {
@@ -81,11 +94,14 @@ export class Tally {
     if (this.#judgeBefore) this.#compare(profile, truth === YES, this.#judgeBefore(profile.facts) === YES)
   }
 
-  result(since: number | undefined): Omit<DryRun, 'region' | 'asOf'> {
+  /** `counted`: where only those who may be examples were added, how many there are of each kind. */
+  result(since: number | undefined, counted?: Counted): Omit<DryRun, 'region' | 'asOf' | 'source'> {
+    const { change, ...counts } = counted ?? { change: {} }
     return {
       ...this.#counts,
+      ...counts,
       examples: { ...this.#examples, nearest: this.#near.map((near) => near.example) },
-      ...(since !== undefined && { change: { since, ...this.#change } }),
+      ...(since !== undefined && { change: { since, ...this.#change, ...change } }),
     }
   }
 

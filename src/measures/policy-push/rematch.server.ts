@@ -3,14 +3,15 @@
  * Everything is computed from what is on record now, so running it again changes and sends nothing.
  */
 import { send } from '../../commons/messages/index.server.ts'
-import { derive, listProfilesForMatching, profileOf } from '../../commons/people/index.server.ts'
+import { candidatesFor } from '../../commons/matching/index.server.ts'
+import { derive, listProfilesForMatching, profileOf, profilesForMatching } from '../../commons/people/index.server.ts'
 import { kindsWithoutProfile, type Organisation, type Profile } from '../../commons/people/index.ts'
 import { enterpriseRule, resultKindOf, type LivePolicy, type PolicyContent } from '../../commons/policies/index.ts'
 import { listPolicies, policiesInForce, settingOf } from '../../commons/policies/index.server.ts'
 import { compile, type Compiled } from '../../core/eligibility/compile.ts'
 import { explain } from '../../core/eligibility/explain.ts'
 import type { Setting } from '../../core/eligibility/facts.ts'
-import { NO, YES } from '../../core/eligibility/rule.ts'
+import { NO, YES, type Rule } from '../../core/eligibility/rule.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { changesBetween, worthTelling, type Change, type Standing } from './changes.ts'
@@ -80,26 +81,34 @@ export async function rematchPolicies(ctx: Ctx, policyIds: readonly string[], ca
   const total: Rematched = { enterprises: 0, changed: 0, told: 0 }
   if (policyIds.length === 0) return total
   const world = await worldOf(ctx, new Set(policyIds))
-  const scopes = new Set(world.tests.map(({ policy }) => scopeOf(policy.content.rule)))
-  const scope = scopes.size === 1 ? [...scopes][0]! : ''
-  if (world.tests.length > 0) {
-    for await (const profiles of listProfilesForMatching(ctx, { regionPrefix: scope, batch: batchSize })) {
-      const before = await matchesOf(
-        ctx,
-        policyIds,
-        profiles.map(({ org }) => org.id),
-      )
-      const cases = profiles.map((profile) => ({
-        org: profile.org,
-        profile,
-        before: before.get(profile.org.id) ?? [],
-        after: standingsOf(world, profile),
-      }))
-      addTo(total, await settle(ctx, world, cases, cause))
-    }
+  const seen = new Set<string>()
+  for await (const profiles of concerned(ctx, world)) {
+    const ids = profiles.map(({ org }) => org.id)
+    const before = await matchesOf(ctx, policyIds, ids)
+    const cases = profiles.map((profile) => ({
+      org: profile.org,
+      profile,
+      before: before.get(profile.org.id) ?? [],
+      after: standingsOf(world, profile),
+    }))
+    addTo(total, await settle(ctx, world, cases, cause))
+    for (const id of ids) seen.add(id)
   }
-  addTo(total, await clearOutside(ctx, world, policyIds, world.tests.length > 0 ? scope : undefined, cause))
+  addTo(total, await clearOthers(ctx, world, policyIds, seen, cause))
   return total
+}
+
+/** Everybody for whom one of these policies holds or may hold, and perhaps others. */
+async function* concerned(ctx: Ctx, { tests, setting }: World): AsyncGenerator<Profile[]> {
+  if (tests.length === 0) return
+  const any: Rule = { op: 'any', of: tests.map(({ policy }) => enterpriseRule(policy.content)) }
+  const { batches } = await candidatesFor(ctx, any, setting)
+  if (batches) {
+    for await (const ids of batches) yield await profilesForMatching(ctx, ids)
+    return
+  }
+  const scopes = new Set(tests.map(({ policy }) => scopeOf(policy.content.rule)))
+  yield* listProfilesForMatching(ctx, { regionPrefix: scopes.size === 1 ? [...scopes][0]! : '', batch: batchSize })
 }
 
 const addTo = (total: Rematched, more: Rematched): void => {
@@ -119,22 +128,20 @@ const toStanding = (row: { policy_id: string; version_id: string; result: Standi
   force: row.force,
 })
 
-/** Matches where the policy does not hold any more: it ended (`scope` undefined), or a new version is for another place. */
-async function clearOutside(
+/** Matches of those who were not looked at: the policy ended, is for other places now, or cannot hold for them any more. */
+async function clearOthers(
   ctx: Ctx,
   world: World,
   policyIds: readonly string[],
-  scope: string | undefined,
+  seen: ReadonlySet<string>,
   cause: Cause,
 ): Promise<Rematched> {
-  if (scope === '') return { enterprises: 0, changed: 0, told: 0 }
-  const rows = await ctx.db
-    .selectFrom('policy_matches')
-    .selectAll()
-    .where('policy_id', 'in', policyIds)
-    .$if(scope !== undefined, (query) => query.where('region', 'not like', `${scope}%`))
-    .execute()
-  const cases = [...Map.groupBy(rows, (row) => row.org_id)].map(([id, list]) => {
+  const rows = await ctx.db.selectFrom('policy_matches').selectAll().where('policy_id', 'in', policyIds).execute()
+  const others = Map.groupBy(
+    rows.filter((row) => !seen.has(row.org_id)),
+    (row) => row.org_id,
+  )
+  const cases = [...others].map(([id, list]) => {
     const { province, region } = list[0]!
     return { org: { id, province, region }, before: list.map(toStanding), after: [] }
   })

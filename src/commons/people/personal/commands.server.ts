@@ -5,7 +5,7 @@ import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
 import { advance } from '../../../core/workflow.ts'
 import { eraseAccount, renameAccount } from '../../../platform/accounts.server.ts'
 import { inTx, type Ctx } from '../../../platform/db.server.ts'
-import { announce } from '../../../platform/events.server.ts'
+import { announce, writeAnnounced } from '../../../platform/events.server.ts'
 import { workflow as agencyFlow } from '../agencies/workflow.ts'
 import { membershipsOf, membershipsOfPerson } from '../queries.server.ts'
 import { isInForce } from '../rules.ts'
@@ -120,6 +120,8 @@ export const eraseMyself = (ctx: Ctx, { name }: { name: string }): Promise<{ era
     const ended = [await endMemberships(self), await endAgencies(self)].find(isRefusal)
     if (ended) return ended
     await tx.db.deleteFrom('consents').where('person_id', '=', row.id).execute()
+    // Nothing more is said by somebody who is erased: what was said before it is written first.
+    await writeAnnounced(tx)
     if (row.user_id) await eraseAccount(tx, row.user_id)
     await tx.db
       .updateTable('persons')

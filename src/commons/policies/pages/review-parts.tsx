@@ -3,6 +3,7 @@ import { Form } from 'react-router'
 import { Disclosure } from '../../../web/ui/disclosure.tsx'
 import { Notice, Stat } from '../../../web/ui/feedback.tsx'
 import { isUnchanged, type Changes as Differences } from '../compare.ts'
+import { saySource } from '../../matching/index.ts'
 import type { DryRun, Example } from '../dry-run.ts'
 import type { Gap } from '../publication.ts'
 import styles from './review.module.css'
@@ -72,7 +73,7 @@ function TrialFigures({ run, place }: { run: DryRun; place: string }) {
   return (
     <>
       <p>
-        {place}，{run.asOf}，共 {total} 家。{compared < ineligible && `“差一步”从前 ${compared} 家中选出。`}
+        {place}，{run.asOf}，共 {total} 家。{saySource(run.source)}。{compared < ineligible && `“差一步”从前 ${compared} 家中选出。`}
       </p>
       <div className="stats">
         <Stat value={eligible} unit="家" label="符合" />

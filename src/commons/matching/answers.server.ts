@@ -1,0 +1,103 @@
+/** Questions about all enterprises at once: the engine answers, the database where the engine cannot, and the answer says which. */
+import { CompiledQuery } from 'kysely'
+import type { Setting } from '../../core/eligibility/facts.ts'
+import type { Rule } from '../../core/eligibility/rule.ts'
+import { countStatement, pageStatement, type Counts, type Statement, type Wanted } from '../../matching/index.ts'
+import type { Ctx } from '../../platform/db.server.ts'
+import { counters, readyEngine } from './engine.server.ts'
+import type { Source } from './model.ts'
+import { whyNotRows } from './rows.server.ts'
+import { check } from './shadow.server.ts'
+
+const run = async <T>({ db }: Pick<Ctx, 'db'>, { text, parameters }: Statement): Promise<T[]> =>
+  (await db.executeQuery<T>(CompiledQuery.raw(text, [...parameters]))).rows
+
+async function countBySql(ctx: Ctx, ...asked: Parameters<typeof countStatement>): Promise<Counts> {
+  const [row] = await run<{ eligible: bigint; possible: bigint }>(ctx, countStatement(...asked))
+  return { eligible: Number(row!.eligible), possible: Number(row!.possible) }
+}
+
+/** `counts` in the order of the rules. Only `source` with a reason: the rows are not there, or behind; read the profiles. */
+export type Counted = { source: Source; counts: Counts[] } | { source: Source & { kind: 'profiles' } }
+
+/** How many enterprises registered in a place (all: `''`) satisfy each rule for sure, and how many may. */
+export async function countEnterprises(ctx: Ctx, rules: readonly Rule[], setting: Setting, regionPrefix: string): Promise<Counted> {
+  const why = await whyNotRows(ctx)
+  if (why !== undefined) return { source: noted({ kind: 'profiles', why }) }
+  const engine = await readyEngine(ctx, setting)
+  if (typeof engine === 'string') {
+    const counts: Counts[] = []
+    for (const rule of rules) counts.push(await countBySql(ctx, rule, setting, { regionPrefix }))
+    return { source: noted({ kind: 'sql', why: engine }), counts }
+  }
+  const asked = rules.map((rule): Rule => (regionPrefix === '' ? rule : { op: 'all', of: [rule, placeRule(regionPrefix)] }))
+  const counts = asked.map((rule) => engine.store.match(rule))
+  for (const [i, rule] of asked.entries()) {
+    counts[i] = await withoutWider(ctx, counts[i]!, rule, setting, regionPrefix)
+    await check(ctx, engine, rule, setting)
+  }
+  return { source: noted({ kind: 'engine' }), counts }
+}
+
+const noted = <T extends Source>(source: T): T => {
+  counters.answers[source.kind]++
+  return source
+}
+
+const placeRule = (regionPrefix: string): Rule => ({ op: 'region', mode: 'nested', codes: [regionPrefix.padEnd(6, '0')] })
+
+/** Registered for a larger place, but known or possible to be in this one: these few are of the place by their facts only. */
+async function withoutWider(ctx: Ctx, counts: Counts, rule: Rule, setting: Setting, regionPrefix: string): Promise<Counts> {
+  const regions = Array.from({ length: regionPrefix.length / 2 }, (_, i) => regionPrefix.slice(0, i * 2).padEnd(6, '0'))
+  if (regions.length === 0) return counts
+  const wider = await countBySql(ctx, rule, setting, { regions })
+  return { eligible: counts.eligible - wider.eligible, possible: counts.possible - wider.possible }
+}
+
+/** Ids of the first enterprises with this answer, in the order of ids; `except`: not those that another rule has as eligible. */
+export const firstEnterprises = async (
+  ctx: Ctx,
+  rule: Rule,
+  setting: Setting,
+  asked: { wanted: Wanted; limit: number; regionPrefix: string; except?: Rule | undefined },
+): Promise<string[]> => (await run<{ org_id: string }>(ctx, pageStatement(rule, setting, asked))).map(({ org_id }) => org_id)
+
+/** How many enterprises are registered in a place. */
+export const enterprisesIn = (ctx: Ctx, setting: Setting, regionPrefix: string): Promise<number> =>
+  countBySql(ctx, { op: 'all', of: [] }, setting, { regionPrefix }).then(({ possible }) => possible)
+
+export interface Candidates {
+  source: Source
+  /** Ids in batches; absent with `profiles`. */
+  batches?: AsyncGenerator<string[]>
+}
+
+const batch = 500
+
+/** Every enterprise that satisfies the rule or may: all others certainly do not. */
+export async function candidatesFor(ctx: Ctx, rule: Rule, setting: Setting): Promise<Candidates> {
+  const why = await whyNotRows(ctx)
+  if (why !== undefined) return { source: noted({ kind: 'profiles', why }) }
+  const engine = await readyEngine(ctx, setting)
+  if (typeof engine === 'string') return { source: noted({ kind: 'sql', why: engine }), batches: pagesBySql(ctx, rule, setting) }
+  const keys = engine.store.keysIn(engine.store.sets(rule).possible)
+  await check(ctx, engine, rule, setting)
+  return { source: noted({ kind: 'engine' }), batches: idsOf(ctx, keys) }
+}
+
+async function* pagesBySql(ctx: Ctx, rule: Rule, setting: Setting): AsyncGenerator<string[]> {
+  for (let after: string | undefined; ;) {
+    const rows = await run<{ org_id: string }>(ctx, pageStatement(rule, setting, { wanted: 'possible', limit: batch, after }))
+    if (rows.length > 0) yield rows.map((row) => row.org_id)
+    if (rows.length < batch) return
+    after = rows.at(-1)!.org_id
+  }
+}
+
+async function* idsOf({ db }: Ctx, keys: Uint32Array): AsyncGenerator<string[]> {
+  for (let at = 0; at < keys.length; at += batch) {
+    const some = Array.from(keys.subarray(at, at + batch), BigInt)
+    const rows = await db.selectFrom('match_rows').select('org_id').where('key', 'in', some).orderBy('org_id').execute()
+    yield rows.map((row) => row.org_id)
+  }
+}

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { CompiledQuery } from 'kysely'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { regionPrefix } from '../../core/eligibility/codes.ts'
+import { evaluate } from '../../core/eligibility/evaluate.ts'
+import { facts as catalogue, type FactId, type Facts, type FactValue, type Setting } from '../../core/eligibility/facts.ts'
+import { arbitraryFacts, arbitraryRule, arbitrarySetting } from '../../core/eligibility/rule.arbitrary.ts'
+import { NO, YES, type Rule } from '../../core/eligibility/rule.ts'
+import type { Database } from '../../platform/db.server.ts'
+import { testDatabase } from '../../platform/test-database.server.ts'
+import { decodeFacts, encodeFacts, factColumns, type MatchColumns } from './columns.ts'
+import { ruleSql } from './rule-sql.ts'
+import { countStatement, pageStatement, statement } from './statements.ts'
+
+const enterpriseFacts = (Object.keys(catalogue) as FactId[]).filter((fact) => catalogue[fact].scope === 'enterprise')
+
+/** What the small world of the random rules does not have: other facts of each kind, and values that nobody should have written. */
+const odd: fc.Arbitrary<Facts> = fc.record(
+  {
+    ownership: fc.constantFrom<FactValue>('private', 'martian', { oneOf: ['state', 'foreign'] }),
+    size: fc.constantFrom<FactValue>({ oneOf: [] }, 'gigantic', { oneOf: ['micro', 'gigantic'] }, 7),
+    region: fc.constantFrom<FactValue>('', '000000', '33', { oneOf: ['330000', '330109'] }, true),
+    industry: fc.constantFrom<FactValue>('', 'C4', { oneOf: ['C40', 'C4011'] }, ['C40']),
+    registeredOn: fc.constantFrom<FactValue>(
+      '2023-02-29',
+      'soon',
+      { oneOf: ['2020-02-29', 'soon'] },
+      { oneOf: ['2020-02-29', '2024-06-15'] },
+    ),
+    employees: fc.constantFrom<FactValue>(-1, 19.5, 'many', { oneOf: ['5'] }),
+    qualifications: fc.constantFrom<FactValue>([], 'cnas', ['cnas', 'unheard-of']),
+    instruments: fc.constantFrom<FactValue>({}, { scale: 0 }, { 'scale.electronic': 2, 'scale.spring': 1 }, ['scale'], 'some'),
+    hardship: fc.constantFrom<FactValue>('yes', 1),
+  },
+  { requiredKeys: [] },
+)
+const onRows = (facts: Facts): Facts =>
+  Object.fromEntries(Object.entries(facts).filter(([fact]) => enterpriseFacts.includes(fact as FactId)))
+const row = fc
+  .oneof(
+    { weight: 4, arbitrary: arbitraryFacts },
+    { weight: 1, arbitrary: fc.tuple(arbitraryFacts, odd).map(([facts, more]) => ({ ...facts, ...more })) },
+  )
+  .map(onRows)
+const more: fc.Arbitrary<Rule> = fc.constantFrom<Rule>(
+  { op: 'known', fact: 'registeredOn' },
+  { op: 'known', fact: 'instruments' },
+  { op: 'known', fact: 'certificateOn' },
+  { op: 'in', fact: 'ownership', values: ['private', 'state'] },
+  { op: 'in', fact: 'park', values: ['none'] },
+  { op: 'range', fact: 'employees', gte: 5 },
+  { op: 'region', mode: 'nested', codes: ['000000'] },
+  { op: 'all', of: [] },
+  { op: 'not', of: { op: 'any', of: [] } },
+)
+const rules = fc.oneof(
+  { weight: 5, arbitrary: arbitraryRule({ known: true }) },
+  { weight: 1, arbitrary: fc.tuple(arbitraryRule(), more).map(([of, each]): Rule => ({ op: 'not', of: { op: 'all', of: [of, each] } })) },
+  { weight: 1, arbitrary: more },
+)
+
+let database: Database
+let enterprises: Facts[]
+const idOf = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
+
+beforeAll(async () => {
+  database = await testDatabase(inject('template'))
+  enterprises = fc.sample(row, { numRuns: 700, seed: 20 })
+  for (const [n, facts] of enterprises.entries()) {
+    const { instruments, ...columns } = encodeFacts(facts, regionPrefix)
+    await database.db
+      .insertInto('match_rows' as never)
+      .values({
+        province: '33',
+        org_id: idOf(n),
+        region: n % 2 ? '330109' : '330200',
+        key: n,
+        seq: n,
+        changed_at: '2026-01-01T00:00:00Z',
+        ...columns,
+        instruments: instruments === null ? null : JSON.stringify(instruments),
+      } as never)
+      .execute()
+  }
+}, 120_000)
+afterAll(() => database.close())
+
+const ask = async <T>({ text, parameters }: { text: string; parameters: readonly unknown[] }): Promise<T[]> =>
+  (await database.db.executeQuery<T>(CompiledQuery.raw(text, [...parameters]))).rows
+
+/** Every row for which the two conditions do not say what the oracle says. */
+async function differences(rule: Rule, setting: Setting): Promise<unknown[]> {
+  const { eligible, possible, parameters } = ruleSql(rule, setting)
+  const answers = await ask<{ key: bigint; t: boolean; p: boolean }>(
+    statement(`select key, (${eligible}) is true as t, (${possible}) is true as p from match_rows order by key`, parameters),
+  )
+  expect(answers).toHaveLength(enterprises.length)
+  return answers.flatMap(({ key, t, p }) => {
+    const facts = enterprises[Number(key)]!
+    const truth = evaluate(rule, facts, setting)
+    return t === (truth === YES) && p === (truth !== NO) ? [] : [{ facts, truth, t, p }]
+  })
+}
+
+describe('规则写成 SQL', () => {
+  it('对每一行，必定与可能都与逐条判断相同', async () => {
+    await fc.assert(
+      fc.asyncProperty(rules, arbitrarySetting, async (rule, setting) => {
+        expect((await differences(rule, setting)).slice(0, 1)).toEqual([])
+      }),
+      { numRuns: 500, seed: 22 },
+    )
+  }, 300_000)
+
+  it('写进条件的查询也一样：可能的都在内，其余都不在', async () => {
+    await fc.assert(
+      fc.asyncProperty(rules, arbitrarySetting, async (rule, setting) => {
+        const truths = enterprises.map((facts) => evaluate(rule, facts, setting))
+        const ids = (test: (truth: number) => boolean, region = true) =>
+          truths.flatMap((truth, n) => (test(truth) && (region || n % 2) ? [idOf(n)] : []))
+        const [counts] = await ask<{ eligible: bigint; possible: bigint }>(countStatement(rule, setting))
+        expect([Number(counts!.eligible), Number(counts!.possible)]).toEqual([ids((t) => t === YES).length, ids((t) => t !== NO).length])
+        const page = async (wanted: 'eligible' | 'unknown' | 'ineligible' | 'possible', more = {}) =>
+          (await ask<{ org_id: string }>(pageStatement(rule, setting, { wanted, limit: 1000, ...more }))).map(({ org_id }) => org_id)
+        expect(await page('unknown')).toEqual(ids((t) => t === 1))
+        expect(await page('ineligible', { regionPrefix: '3301' })).toEqual(ids((t) => t === NO, false))
+        expect(await page('possible', { after: idOf(400) })).toEqual(ids((t) => t !== NO).filter((id) => id > idOf(400)))
+        expect(await page('eligible', { except: rule })).toEqual([])
+      }),
+      { numRuns: 60, seed: 23 },
+    )
+  }, 300_000)
+
+  it('三种结果都常见，否则上面的比较是空谈', () => {
+    const seen = [0, 0, 0]
+    for (const [rule, setting] of fc.sample(fc.tuple(rules, arbitrarySetting), { numRuns: 50, seed: 22 }))
+      for (const facts of enterprises.slice(0, 100)) seen[evaluate(rule, facts, setting)]!++
+    expect(Math.min(...seen)).toBeGreaterThan(300)
+  })
+
+  it('值只作为参数出现', () => {
+    const rule: Rule = { op: 'region', mode: 'park', codes: [`'; drop table match_rows --`] }
+    const { eligible, possible, parameters } = ruleSql(rule, { asOf: '2026-11-23', events: {} })
+    expect(eligible + possible).not.toContain('drop')
+    expect(JSON.stringify(parameters)).toContain('drop')
+  })
+
+  it('不认识的条件当场拒绝', () =>
+    expect(() => ruleSql({ op: 'eval', fact: 'region' } as never, { asOf: '2026-11-23', events: {} })).toThrow(RangeError))
+})
+
+describe('一行怎样存放', () => {
+  it('企业的每一项事实都有一列，次序不变', () => {
+    expect(factColumns.map(({ fact }) => fact).toSorted()).toEqual(enterpriseFacts.toSorted())
+    expect(factColumns.slice(0, 3).map(({ fact, bit }) => [fact, bit])).toEqual([
+      ['region', 1],
+      ['industry', 2],
+      ['park', 4],
+    ])
+  })
+
+  it('取回来的事实，任何规则的答案都不变', () => {
+    fc.assert(
+      fc.property(row, rules, arbitrarySetting, (facts, rule, setting) => {
+        const back = decodeFacts(encodeFacts(facts, regionPrefix) as MatchColumns)
+        expect(evaluate(rule, back, setting)).toBe(evaluate(rule, facts, setting))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
