@@ -76,7 +76,7 @@ describe('hengqi migrate 和 verify-audit', () => {
     expect(wrong.map(({ code, out }) => [code, out])).toEqual(wrong.map(() => [2, '']))
     expect(wrong.map(({ err }) => err.split('\n')[0])).toEqual([
       '只有 --json 一个选项，不能写 --jsno。',
-      '只有 --json 一个选项，不能写 now。',
+      '只有 --json、--citus 这几个选项，不能写 now。',
       'start 没有选项，不能写 --port 80；端口等用环境变量设置，例如 PORT=8080。',
       '没有命令 toString。',
       '连不上数据库（ECONNREFUSED），请核对 DATABASE_URL 里的地址和端口，并确认数据库已启动。',

@@ -79,9 +79,14 @@ function judgeDigital(xml: string, carried: string | undefined, at: string): Dig
   return { standing: stranger ? 'unverified' : 'verified', signer: stranger ? digital.laboratory.name : signer.owner, digital }
 }
 
-/** It does not bear its own signature any more, or holds a key that we know under another certificate. */
+/** It does not bear its own signature any more, holds a key that we know under another certificate, or a key that is none. */
 function isTampered(pem: string): boolean {
-  const certificate = new X509Certificate(pem)
-  if (certificate.checkIssued(certificate) && !certificate.verify(certificate.publicKey)) return true
-  return trustAnchors().some((each) => new X509Certificate(each.certificate).publicKey.equals(certificate.publicKey))
+  try {
+    const certificate = new X509Certificate(pem)
+    if (certificate.checkIssued(certificate) && !certificate.verify(certificate.publicKey)) return true
+    return trustAnchors().some((each) => new X509Certificate(each.certificate).publicKey.equals(certificate.publicKey))
+  } catch {
+    // A changed byte inside the key: it can no longer be read as one.
+    return true
+  }
 }
