@@ -26,6 +26,8 @@ for (const [width, options] of [
   ['手机', phone],
 ] as const)
   test(`J3 · ${width}：先拿证书后付钱`, async ({ browser }) => {
+    // Seven people, each in a browser of their own.
+    test.setTimeout(150_000)
     const shop = await enter(browser, 'demo-individual', options)
     await order(shop, `W-${width}`)
     const row = shop.getByRole('row', { name: /砝码/ })
