@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     // Each embedded database takes several hundred megabytes.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No test asserts a time; these only end one that hangs, on a machine that may be busy.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 })
