@@ -8,7 +8,9 @@ export default defineConfig({
   testDir: 'test/e2e',
   // One platform with one database: stories run one after the other.
   workers: 1,
-  timeout: 60_000,
+  // No story asserts a time; this only ends one that hangs, on a machine that may be busy.
+  timeout: 240_000,
+  expect: { timeout: 15_000 },
   reporter: json ? [['list'], ['json', { outputFile: json }]] : 'list',
   use: {
     baseURL: platformUrl,
