@@ -7,7 +7,7 @@ import path from 'node:path'
 const root = path.dirname(import.meta.dirname)
 const clone = mkdtempSync(path.join(tmpdir(), 'hengqi-clone-'))
 const port = '4199'
-const limitMs = 5 * 60_000
+const limitMs = 10 * 60_000
 
 const cloned = spawnSync('git', ['clone', '--quiet', '--no-hardlinks', root, clone], { stdio: 'inherit' })
 if (cloned.status !== 0) process.exit(1)
