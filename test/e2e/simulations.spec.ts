@@ -26,7 +26,7 @@ for (const [width, options] of [
     const officer = await enter(browser, 'demo-province', options)
     await officer.goto('/simulations/new')
     await expectSound(officer)
-    const policy = (await officer.locator('option').allTextContents()).find((text) => /减半办法/.test(text))!
+    const policy = (await officer.locator('option').allTextContents()).find((text) => /年小微企业校准费用减半办法/.test(text))!
     await officer.getByLabel('政策', { exact: true }).selectOption({ label: policy })
     await officer.getByRole('button', { name: '下一步：改条件' }).click()
     await officer.getByLabel('减免比例').fill('120')
