@@ -20,14 +20,21 @@ export class Dictionary {
   /** The number of a value; a new one gets the next number. */
   idOf(value: FactValue | undefined | null): number {
     if (value === undefined || value === null) return 0
-    const known = typeof value === 'string' ? this.#texts : this.#others
-    const tidy = typeof value === 'string' ? value : normal(value)
-    const key = typeof tidy === 'string' ? tidy : JSON.stringify(tidy)
-    let id = known.get(key)
-    if (id === undefined) {
-      id = this.entries.push(tidy) - 1
-      known.set(key, id)
-    }
+    if (typeof value === 'string') return this.#texts.get(value) ?? this.#enter(this.#texts, value, value)
+    const spelt = JSON.stringify(value)
+    const known = this.#others.get(spelt)
+    if (known !== undefined) return known
+    const tidy = normal(value)
+    const key = JSON.stringify(tidy)
+    const id = this.#others.get(key) ?? this.#enter(this.#others, key, tidy)
+    // A set in another order is the same set; a few spellings of each are remembered.
+    if (this.#others.size < 4 * this.entries.length + 64) this.#others.set(spelt, id)
+    return id
+  }
+
+  #enter(known: Map<string, number>, key: string, value: FactValue): number {
+    const id = this.entries.push(value) - 1
+    known.set(key, id)
     return id
   }
 

@@ -14,44 +14,56 @@ export interface Gathered {
   count: number
   keys: Uint32Array
   /** Cells by fact; a fact that no row has on record is not here. */
-  cells: Map<FactId, { cells: Uint32Array | Int32Array | Uint8Array; dictionary?: Dictionary }>
+  cells: Map<FactId, Cells>
   entries: Entries
 }
 
-/** Throws a RangeError with the key of the row for a key or a count that cannot be kept. */
-export function gather(rows: Iterable<Row>): Gathered {
-  const keys = new Growing(Uint32Array)
-  const entries = { rows: new Growing(Uint32Array), kind: new Growing(Uint16Array), counts: new Growing(Uint32Array) }
-  const kinds = new Map<string, number>()
-  const columns = factIds.map((fact) => newColumn(fact))
-  let count = 0
-  for (const { key, facts } of rows) {
-    checkKey(key)
-    keys.set(count, key)
-    for (let c = 0; c < columns.length; c++) columns[c]!(facts, count)
-    if (isLedger(facts.instruments)) {
-      for (const [kind, held] of Object.entries(checkHoldings(key, facts.instruments))) {
-        if (!kinds.has(kind)) kinds.set(kind, kinds.size)
-        const at = entries.rows.length
-        entries.rows.set(at, count)
-        entries.kind.set(at, kinds.get(kind)!)
-        entries.counts.set(at, held)
-      }
-    }
-    count++
+/** Takes rows one at a time and keeps none of them: what is not typed arrays stays with the caller. */
+export class Gathering {
+  #count = 0
+  readonly #keys = new Growing(Uint32Array)
+  readonly #takers = new Map(factIds.map((fact) => [fact as string, newTaker(fact)]))
+  readonly #kinds = new Map<string, number>()
+  readonly #entries = { rows: new Growing(Uint32Array), kind: new Growing(Uint16Array), counts: new Growing(Uint32Array) }
+
+  get count(): number {
+    return this.#count
   }
-  const cells = new Map(columns.flatMap((column) => column(undefined, count)))
-  return {
-    count,
-    keys: keys.array(count),
-    cells,
-    entries: {
-      kinds: [...kinds.keys()],
-      rows: entries.rows.items,
-      kind: entries.kind.items,
-      counts: entries.counts.items,
-      length: entries.rows.length,
-    },
+
+  /** Throws a RangeError with the key of the row for a key or a count that cannot be kept; nothing of that row is kept then. */
+  add({ key, facts }: Row): void {
+    checkKey(key)
+    const row = this.#count
+    if (isLedger(facts.instruments)) this.#addHoldings(row, checkHoldings(key, facts.instruments))
+    this.#keys.set(row, key)
+    // Over what is on record, not over the catalogue: rows of many shapes make each look-up of what is not there dear.
+    for (const fact in facts) {
+      const value = facts[fact as FactId]
+      if (value !== undefined && value !== null) this.#takers.get(fact)?.take(row, value)
+    }
+    this.#count++
+  }
+
+  finish(): Gathered {
+    const { rows, kind, counts } = this.#entries
+    return {
+      count: this.#count,
+      keys: this.#keys.array(this.#count),
+      cells: new Map([...this.#takers.values()].flatMap((taker) => (taker.seen ? [[taker.fact, taker.finish(this.#count)]] : []))),
+      entries: { kinds: [...this.#kinds.keys()], rows: rows.items, kind: kind.items, counts: counts.items, length: rows.length },
+    }
+  }
+
+  #addHoldings(row: number, held: Holdings): void {
+    const { rows, kind, counts } = this.#entries
+    for (const name in held) {
+      let number = this.#kinds.get(name)
+      if (number === undefined) this.#kinds.set(name, (number = this.#kinds.size))
+      const at = rows.length
+      rows.set(at, row)
+      kind.set(at, number)
+      counts.set(at, held[name]!)
+    }
   }
 }
 
@@ -69,29 +81,66 @@ export function checkHoldings(key: number, holdings: Holdings): Holdings {
   return holdings
 }
 
-type Cells = [FactId, { cells: Uint32Array | Int32Array | Uint8Array; dictionary?: Dictionary }]
-type Taker = { (facts: Facts, row: number): void; (facts: undefined, count: number): Cells[] }
+interface Cells {
+  cells: Uint32Array | Int32Array | Uint8Array
+  dictionary?: Dictionary
+}
 
-/** Takes a row, or hands over what it has taken. Nothing is allocated before the first value. */
-function newColumn(fact: FactId): Taker {
+/** The column of one fact in the making. Nothing is allocated before the first value. */
+interface Taker {
+  readonly fact: FactId
+  seen: boolean
+  take(row: number, value: FactValue): void
+  finish(count: number): Cells
+}
+
+const newTaker = (fact: FactId): Taker => {
   const shape = shapeOf(fact)
-  const dictionary = shape === 'dictionary' ? new Dictionary(fact) : undefined
-  const missing = shape === 'number' ? MISSING : 0
-  const encode = (value: FactValue): number =>
-    dictionary ? dictionary.idOf(value) : shape === 'number' ? encodeNumber(value) : planeOf(fact, value)
-  const items = new Growing<Uint32Array | Int32Array | Uint8Array>(
-    shape === 'number' ? Int32Array : shape === 'planes' ? Uint8Array : Uint32Array,
-    missing,
-  )
-  let seen = false
-  const take = (facts: Facts | undefined, row: number): Cells[] | void => {
-    if (facts === undefined) return seen ? [[fact, { cells: items.array(row), ...(dictionary && { dictionary }) }]] : []
-    const value = facts[fact]
-    if (value === undefined || value === null) return
-    seen = true
-    items.set(row, encode(value))
+  return shape === 'dictionary' ? new Names(fact) : shape === 'number' ? new Numbers(fact) : new Planes(fact)
+}
+
+class Names implements Taker {
+  seen = false
+  readonly fact: FactId
+  readonly #dictionary: Dictionary
+  readonly #items = new Growing(Uint32Array)
+  constructor(fact: FactId) {
+    this.fact = fact
+    this.#dictionary = new Dictionary(fact)
   }
-  return take as Taker
+  take(row: number, value: FactValue): void {
+    this.seen = true
+    this.#items.set(row, this.#dictionary.idOf(value))
+  }
+  finish = (count: number): Cells => ({ cells: this.#items.array(count), dictionary: this.#dictionary })
+}
+
+class Numbers implements Taker {
+  seen = false
+  readonly fact: FactId
+  readonly #items = new Growing(Int32Array, MISSING)
+  constructor(fact: FactId) {
+    this.fact = fact
+  }
+  take(row: number, value: FactValue): void {
+    this.seen = true
+    this.#items.set(row, encodeNumber(value))
+  }
+  finish = (count: number): Cells => ({ cells: this.#items.array(count) })
+}
+
+class Planes implements Taker {
+  seen = false
+  readonly fact: FactId
+  readonly #items = new Growing(Uint8Array)
+  constructor(fact: FactId) {
+    this.fact = fact
+  }
+  take(row: number, value: FactValue): void {
+    this.seen = true
+    this.#items.set(row, planeOf(this.fact, value))
+  }
+  finish = (count: number): Cells => ({ cells: this.#items.array(count) })
 }
 
 /** A typed array that doubles. What was never set is `missing`. */

@@ -4,6 +4,6 @@ export { forwardIndex, type ForwardAnswer, type ForwardIndex } from './forward.t
 export type { Row } from './gather.ts'
 export type { KernelKind } from './kernels/kernels.ts'
 export { deltaOf, rowsIn, type RowDelta, type RowSet } from './row-set.ts'
-export { buildStore, Store, type Counts, type KeyDelta, type Options, type Sets } from './store.ts'
+export { buildStore, Store, storeBuilder, type Counts, type KeyDelta, type Options, type Sets, type StoreBuilder } from './store.ts'
 export { decodeFacts, encodeFacts, factColumns, type MatchColumns } from './sql/columns.ts'
 export { countStatement, pageStatement, type Statement, type Wanted } from './sql/statements.ts'

@@ -1,29 +1,27 @@
 /** One shard: a contiguous range of regions in one thread and one memory. Requests are answered one after the other. */
 import { parentPort } from 'node:worker_threads'
 import { isRefusal } from '../core/refusal.ts'
-import type { Row } from './gather.ts'
 import type { Reply, Request } from './shard.ts'
 import { loadSnapshot, saveSnapshot } from './snapshot.server.ts'
-import { buildStore, type Store } from './store.ts'
+import { storeBuilder, type Store } from './store.ts'
 
-let waiting: Row[] = []
+let waiting = storeBuilder()
 let store: Store | undefined
 
 const ready = (): Store => {
   if (!store) throw new Error('The shard has no rows yet: build it or load a snapshot.')
   return store
 }
-const state = (): Reply => ({ epoch: store?.epoch ?? 0, size: store?.size ?? waiting.length })
+const state = (): Reply => ({ epoch: store?.epoch ?? 0, size: store?.size ?? waiting.size })
 
 function answer(request: Request): Reply {
   switch (request.kind) {
     case 'add':
-      // Not spread: a batch may be longer than a call can have arguments.
-      for (const row of request.rows) waiting.push(row)
+      for (const row of request.rows) waiting.add(row)
       return state()
     case 'build':
-      store = buildStore(waiting, request.setting)
-      waiting = []
+      store = waiting.build(request.setting)
+      waiting = storeBuilder()
       return state()
     case 'load': {
       const loaded = loadSnapshot(request.directory, request.setting)

@@ -6,7 +6,7 @@ import { bitAt } from './columns.ts'
 import { factsAt, regather } from './compact.ts'
 import { remember, tick } from './atoms.ts'
 import { newEngine, release, type Engine } from './engine.ts'
-import { gather, type Row } from './gather.ts'
+import { Gathering, type Row } from './gather.ts'
 import { indexKeys, rowOf, type KeyIndex } from './key-index.ts'
 import type { KernelKind } from './kernels/kernels.ts'
 import { assemble, keyAt, type Layout } from './layout.ts'
@@ -259,6 +259,28 @@ function copyBits(u32: Uint32Array, source: number, target: number, from: number
   u32[write + last - first]! |= u32[read + last - first]! & tail
 }
 
+/** A store in the making, for rows that come a page at a time. */
+export interface StoreBuilder {
+  /** Throws a RangeError with the key for a row that cannot be kept. */
+  add(row: Row): void
+  readonly size: number
+  build(setting: Setting, options?: Options): Store
+}
+
+export function storeBuilder(): StoreBuilder {
+  const gathering = new Gathering()
+  return {
+    add: (row) => gathering.add(row),
+    get size() {
+      return gathering.count
+    },
+    build: (setting, options = {}) => new Store(assemble(gathering.finish(), options.kernels ?? 'simd'), setting, options),
+  }
+}
+
 /** Throws a RangeError with the key for a row that cannot be kept. */
-export const buildStore = (rows: Iterable<Row>, setting: Setting, options: Options = {}): Store =>
-  new Store(assemble(gather(rows), options.kernels ?? 'simd'), setting, options)
+export function buildStore(rows: Iterable<Row>, setting: Setting, options: Options = {}): Store {
+  const builder = storeBuilder()
+  for (const row of rows) builder.add(row)
+  return builder.build(setting, options)
+}

@@ -1,7 +1,7 @@
 /** The columnar engine of this process: loaded from a snapshot or from the rows, and kept up with them by their sequence mark. */
 import type { Setting } from '../../core/eligibility/facts.ts'
 import { isRefusal } from '../../core/refusal.ts'
-import { buildStore, decodeFacts, type MatchColumns, type Row, type Store } from '../../matching/index.ts'
+import { decodeFacts, storeBuilder, type MatchColumns, type Row, type Store } from '../../matching/index.ts'
 import { loadSnapshot, saveSnapshot } from '../../matching/index.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { Counters } from './model.ts'
@@ -44,9 +44,8 @@ export async function loadEngine(ctx: Pick<Ctx, 'db'>, setting: Setting, directo
     // A mark beyond the head is of a database that was set back since.
     if (generation === head.generation && BigInt(mark) <= head.seq) return keep({ store: read.store, generation, mark: BigInt(mark) })
   }
-  const rows = await readRows(ctx)
   // The head was read before the rows: what changed in between is applied once more.
-  return keep({ store: buildStore(rows, setting), generation: head.generation, mark: head.seq })
+  return keep({ store: await readStore(ctx, setting), generation: head.generation, mark: head.seq })
 }
 
 export const saveEngine = ({ store, generation, mark }: Engine, directory: string): void =>
@@ -54,12 +53,13 @@ export const saveEngine = ({ store, generation, mark }: Engine, directory: strin
 
 const page = 5_000
 
-async function readRows({ db }: Pick<Ctx, 'db'>): Promise<Row[]> {
-  const rows: Row[] = []
+/** Page by page, so that a nation's rows never stand in memory beside the columns made of them. */
+async function readStore({ db }: Pick<Ctx, 'db'>, setting: Setting): Promise<Store> {
+  const builder = storeBuilder()
   for (let after = -1n; ;) {
     const list = await db.selectFrom('match_rows').selectAll().where('key', '>', after).orderBy('key').limit(page).execute()
-    for (const row of list) rows.push(toRow(row))
-    if (list.length < page) return rows
+    for (const row of list) builder.add(toRow(row))
+    if (list.length < page) return builder.build(setting)
     after = list.at(-1)!.key
   }
 }
