@@ -1,21 +1,21 @@
 /** What a set of policies asks of one fact. */
-import type { Compiled } from '../core/eligibility/compile.ts'
+import { compile, type Compiled } from '../core/eligibility/compile.ts'
 import type { FactId, FactValue, Setting } from '../core/eligibility/facts.ts'
-import type { Rule } from '../core/eligibility/rule.ts'
+import { NO, type Rule } from '../core/eligibility/rule.ts'
 import { shapeOf } from './columns.ts'
 import { prefixOf } from './dictionary.ts'
-import { factOfLeaf } from './truths.ts'
+import { factOfLeaf, keyOf } from './truths.ts'
 
 export interface Condition {
   part: Rule
   judge: Compiled
-  policies: number[]
+  /** Policies and clauses that ask it. */
+  bits: number[]
 }
 
 export interface Facet {
   fact: FactId
   conditions: Condition[]
-  policies: Set<number>
   /** Values with the same name are answered alike. */
   classOf: (value: FactValue | undefined) => string | number
   vectors: Map<string | number, { t: number; p: number }>
@@ -25,18 +25,17 @@ export interface Facet {
   own: { t: number; p: number }[]
   /** For the ledger of the enterprise at hand. */
   scratch: { t: number; p: number } | undefined
-  /** Regions, industries, kinds of instruments: each policy has at most one condition here, found by the codes that it names. */
+  /** Regions, industries, kinds of instruments: each bit has at most one condition here, found by the codes that it names. */
   single: boolean
   /** Conditions by a code that they name, and by the beginnings of it. */
   byCode: Map<string, Condition[]>
   byBeginning: Map<string, Condition[]>
 }
 
-export function newFacet(fact: FactId): Facet {
+function newFacet(fact: FactId): Facet {
   const facet: Facet = {
     fact,
     conditions: [],
-    policies: new Set(),
     classOf: nameOf,
     vectors: new Map(),
     byTruths: new Map(),
@@ -84,8 +83,52 @@ export function factsIn(rule: Rule): Set<FactId> {
   return new Set([factOfLeaf(rule)])
 }
 
+/** Conditions by fact, as policies and clauses come. */
+export interface Sorter {
+  setting: Setting
+  facets: Map<FactId, Facet>
+  conditions: Map<string, Condition>
+  /** Bits that hold for nobody, whatever is on record. */
+  never: Set<number>
+  /** The next free bit. */
+  next: number
+}
+
+export const newSorter = (setting: Setting, next: number): Sorter => ({
+  setting,
+  facets: new Map(),
+  conditions: new Map(),
+  never: new Set(),
+  next,
+})
+
+/** These parts, each about one fact or none, have to hold for this bit. */
+export function fileUnder(sorter: Sorter, bit: number, parts: readonly Rule[]): void {
+  const { setting, facets, conditions } = sorter
+  for (const [fact, same] of Map.groupBy(parts, (part) => [...factsIn(part)][0])) {
+    if (!fact) {
+      if (same.some((part) => compile(part, setting)({}) === NO)) sorter.never.add(bit)
+      continue
+    }
+    const facet = facets.get(fact) ?? newFacet(fact)
+    facets.set(fact, facet)
+    // Where codes nest, a bit has one condition, so that its truth is found by the codes alone.
+    for (const part of facet.single && same.length > 1 ? [{ op: 'all', of: same } as const] : same) {
+      const key = `${fact} ${keyOf(part)}`
+      let condition = conditions.get(key)
+      if (!condition) {
+        condition = { part, judge: compile(part, setting), bits: [] }
+        conditions.set(key, condition)
+        facet.conditions.push(condition)
+        if (facet.single) indexCodes(facet, condition, setting)
+      }
+      if (condition.bits.at(-1) !== bit) condition.bits.push(bit)
+    }
+  }
+}
+
 /** Makes a condition findable by the codes that its answer can depend on. */
-export function indexCodes(facet: Facet, condition: Condition, setting: Setting): void {
+function indexCodes(facet: Facet, condition: Condition, setting: Setting): void {
   const add = (to: Map<string, Condition[]>, code: string): void => {
     const list = to.get(code)
     if (!list) to.set(code, [condition])

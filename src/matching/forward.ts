@@ -1,18 +1,19 @@
 /**
  * One enterprise against all policies. For each fact two vectors, one bit a policy: the conditions on this fact hold for sure (T), or may (P).
  * The answer is the AND over the facts. Vectors depend on the value only and are kept for the next enterprise with the same value.
- * Parts of a rule that mix several facts are left to closures, and are asked only of policies that nothing else has ruled out.
+ * Parts of a rule that mix several facts are taken apart into clauses, each with a bit of its own behind those of the policies; looked at
+ * only for policies that nothing else has ruled out. What would be too many clauses is left to a closure.
  */
 import { compile, type Compiled } from '../core/eligibility/compile.ts'
-import type { FactId, Facts, Setting } from '../core/eligibility/facts.ts'
+import type { Facts, Setting } from '../core/eligibility/facts.ts'
 import { NO, UNKNOWN, YES, type Rule, type Truth } from '../core/eligibility/rule.ts'
 import { Arena } from './arena.ts'
+import { clausesOf } from './clauses.ts'
 import { isLedger, setBit } from './columns.ts'
 import { prefixOf } from './dictionary.ts'
 import type { Holdings } from './ledger.ts'
 import type { KernelKind } from './kernels/kernels.ts'
-import { conditionsAbout, factsIn, indexCodes, newFacet, partsOf, type Condition, type Facet } from './facet.ts'
-import { keyOf } from './truths.ts'
+import { conditionsAbout, factsIn, fileUnder, newSorter, partsOf, type Condition, type Facet } from './facet.ts'
 
 /** Policy numbers, in order. `possible` has the eligible ones too. */
 export interface ForwardAnswer {
@@ -31,18 +32,22 @@ export interface ForwardIndex {
 
 interface Index {
   arena: Arena
-  /** 32-bit words of a vector: a multiple of 4. */
+  /** 32-bit words of a vector, and of its first part, the policies: multiples of 4. */
   words: number
+  policyWords: number
   facets: Facet[]
-  /** Of policies that have parts which mix facts. */
+  /** A bit for each policy that has parts which mix facts, and these parts. */
   mixed: Uint32Array
-  closures: Map<number, Compiled>
+  parts: Map<number, MixedPart[]>
   /** The answer. */
   t: number
   p: number
   all: number
   vectorBudget: number
 }
+
+/** Holds if one of these clauses does: bits `from` to `to`. Or whatever the closure says. */
+type MixedPart = { from: number; to: number } | Compiled
 
 /** `vectorBytes`: memory for vectors of values seen before; default 128 MiB. */
 export function forwardIndex(
@@ -51,15 +56,15 @@ export function forwardIndex(
   { kernels = 'simd' as KernelKind, vectorBytes = 1 << 27 } = {},
 ): ForwardIndex {
   const index = makeIndex(policies, setting, kernels, vectorBytes)
-  const { arena, words } = index
+  const { arena, policyWords } = index
   return {
     match(facts) {
       judge(index, facts)
-      return { eligible: listPolicies(arena.u32, index.t, words), possible: listPolicies(arena.u32, index.p, words) }
+      return { eligible: listPolicies(arena.u32, index.t, policyWords), possible: listPolicies(arena.u32, index.p, policyWords) }
     },
     count(facts) {
       judge(index, facts)
-      return { eligible: arena.kernels.count(index.t, words), possible: arena.kernels.count(index.p, words) }
+      return { eligible: arena.kernels.count(index.t, policyWords), possible: arena.kernels.count(index.p, policyWords) }
     },
     get bytes() {
       return arena.used
@@ -68,44 +73,44 @@ export function forwardIndex(
 }
 
 function makeIndex(policies: readonly Rule[], setting: Setting, kind: KernelKind, vectorBudget: number): Index {
-  const arena = new Arena(kind)
-  const words = Math.ceil(policies.length / 128) * 4
-  const facets = new Map<FactId, Facet>()
-  const conditions = new Map<string, Condition>()
-  const mixed = new Uint32Array(words)
-  const left = new Map<number, Rule[]>()
+  const policyWords = Math.ceil(policies.length / 128) * 4
+  const sorter = newSorter(setting, policyWords * 32)
+  const mixed = new Uint32Array(policyWords)
+  const parts = new Map<number, MixedPart[]>()
   policies.forEach((rule, policy) => {
-    for (const part of partsOf(rule)) {
-      const facts = factsIn(part)
-      const fact = facts.size === 1 ? [...facts][0]! : undefined
-      const facet = fact && (facets.get(fact) ?? newFacet(fact))
-      // A second condition on codes that nest is left over, so that each policy has one truth there.
-      if (!facet || (facet.single && facet.policies.has(policy))) {
-        left.set(policy, [...(left.get(policy) ?? []), part])
-        continue
-      }
-      facets.set(fact, facet)
-      facet.policies.add(policy)
-      const key = `${fact} ${keyOf(part)}`
-      let condition = conditions.get(key)
-      if (!condition) {
-        condition = { part, judge: compile(part, setting), policies: [] }
-        conditions.set(key, condition)
-        facet.conditions.push(condition)
-        if (facet.single) indexCodes(facet, condition, setting)
-      }
-      condition.policies.push(policy)
-    }
+    const all = partsOf(rule)
+    fileUnder(
+      sorter,
+      policy,
+      all.filter((part) => factsIn(part).size <= 1),
+    )
+    const mixing = all.filter((part) => factsIn(part).size > 1)
+    if (mixing.length === 0) return
+    mixed[policy >>> 5]! |= 1 << (policy & 31)
+    parts.set(
+      policy,
+      mixing.map((part) => {
+        const clauses = clausesOf(part)
+        if (!clauses) return compile(part, setting)
+        const from = sorter.next
+        for (const clause of clauses) fileUnder(sorter, sorter.next++, clause)
+        return { from, to: sorter.next }
+      }),
+    )
   })
-  for (const policy of left.keys()) mixed[policy >>> 5]! |= 1 << (policy & 31)
+  const arena = new Arena(kind)
+  const words = Math.ceil(sorter.next / 128) * 4
   const all = arena.alloc(words * 4)
-  for (let policy = 0; policy < policies.length; policy++) arena.u32[(all >>> 2) + (policy >>> 5)]! |= 1 << (policy & 31)
+  const set = (bit: number): void => void (arena.u32[(all >>> 2) + (bit >>> 5)]! |= 1 << (bit & 31))
+  for (let policy = 0; policy < policies.length; policy++) if (!sorter.never.has(policy)) set(policy)
+  for (let clause = policyWords * 32; clause < sorter.next; clause++) if (!sorter.never.has(clause)) set(clause)
   return {
     arena,
     words,
-    facets: [...facets.values()].toSorted((a, b) => Number(b.fact === 'region') - Number(a.fact === 'region')),
+    policyWords,
+    facets: [...sorter.facets.values()].toSorted((a, b) => Number(b.fact === 'region') - Number(a.fact === 'region')),
     mixed,
-    closures: new Map([...left].map(([policy, parts]) => [policy, compile({ op: 'all', of: parts }, setting)])),
+    parts,
     t: arena.alloc(words * 4),
     p: arena.alloc(words * 4),
     all,
@@ -130,14 +135,27 @@ function judge(index: Index, facts: Facts): void {
   askMixed(index, facts)
 }
 
-function askMixed({ arena: { u32 }, words, t, p, mixed, closures }: Index, facts: Facts): void {
-  for (let word = 0; word < words; word++)
-    for (let open = u32[(p >>> 2) + word]! & mixed[word]!; open !== 0; open &= open - 1) {
+function askMixed({ arena: { u32 }, policyWords, t, p, mixed, parts }: Index, facts: Facts): void {
+  const [tWord, pWord] = [t >>> 2, p >>> 2]
+  for (let word = 0; word < policyWords; word++)
+    for (let open = u32[pWord + word]! & mixed[word]!; open !== 0; open &= open - 1) {
       const bit = open & -open
-      const truth = closures.get(word * 32 + 31 - Math.clz32(bit))!(facts)
-      if (truth !== YES) u32[(t >>> 2) + word]! &= ~bit
-      if (truth === NO) u32[(p >>> 2) + word]! &= ~bit
+      for (const part of parts.get(word * 32 + 31 - Math.clz32(bit))!) {
+        const truth = typeof part === 'function' ? part(facts) : anyOf(u32, tWord, pWord, part.from, part.to)
+        if (truth !== YES) u32[tWord + word]! &= ~bit
+        if (truth === NO) u32[pWord + word]! &= ~bit
+      }
     }
+}
+
+function anyOf(u32: Uint32Array, t: number, p: number, from: number, to: number): Truth {
+  let truth: Truth = NO
+  for (let clause = from; clause < to; clause++) {
+    const [word, bit] = [clause >>> 5, 1 << (clause & 31)]
+    if (u32[t + word]! & bit) return YES
+    if (u32[p + word]! & bit) truth = UNKNOWN
+  }
+  return truth
 }
 
 interface Vectors {
@@ -214,10 +232,10 @@ function newVectors({ arena, words, all }: Index): Vectors {
   return vectors
 }
 
-/** Conditions of a policy add up by AND, so bits are only ever taken away. */
-function apply({ arena: { u32 } }: Index, { t, p }: Vectors, { policies }: Condition, truth: Truth): void {
-  if (truth !== YES) for (const policy of policies) u32[(t >>> 2) + (policy >>> 5)]! &= ~(1 << (policy & 31))
-  if (truth === NO) for (const policy of policies) u32[(p >>> 2) + (policy >>> 5)]! &= ~(1 << (policy & 31))
+/** Conditions of a policy or clause add up by AND, so bits are only ever taken away. */
+function apply({ arena: { u32 } }: Index, { t, p }: Vectors, { bits }: Condition, truth: Truth): void {
+  if (truth !== YES) for (const bit of bits) u32[(t >>> 2) + (bit >>> 5)]! &= ~(1 << (bit & 31))
+  if (truth === NO) for (const bit of bits) u32[(p >>> 2) + (bit >>> 5)]! &= ~(1 << (bit & 31))
 }
 
 /**
@@ -232,9 +250,9 @@ function nestedVectors(index: Index, facet: Facet, codes: readonly string[], fac
   const { u32 } = arena
   for (const condition of conditionsAbout(facet, codes)) {
     const truth = condition.judge(facts)
-    for (const policy of condition.policies) {
-      setBit(u32, vectors.t, policy, Number(truth === YES))
-      setBit(u32, vectors.p, policy, Number(truth >= UNKNOWN))
+    for (const bit of condition.bits) {
+      setBit(u32, vectors.t, bit, Number(truth === YES))
+      setBit(u32, vectors.p, bit, Number(truth >= UNKNOWN))
     }
   }
   return vectors
