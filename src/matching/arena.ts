@@ -5,6 +5,9 @@
 import type { KernelKind, Kernels } from './kernels/kernels.ts'
 import { loadKernels } from './kernels/load.ts'
 
+/** Rows of one piece of work: its bitmaps are 4 KiB and stay in the first cache. */
+export const CHUNK = 32_768
+
 const pageBytes = 65_536
 const mostPages = 65_536
 

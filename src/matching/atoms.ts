@@ -1,7 +1,7 @@
 /** Conditions that are asked often are remembered as bitmaps over all rows, as far as the memory for it goes; the least asked is forgotten first. */
+import { CHUNK } from './arena.ts'
 import { shapeOf } from './columns.ts'
 import { slotAt, type Engine } from './engine.ts'
-import { CHUNK } from './layout.ts'
 import { scan } from './scan.ts'
 import type { Source } from './source.ts'
 

@@ -1,7 +1,8 @@
 /** What the engine knows about one layout on one day: its conditions, their cached bitmaps, and blocks to work in. */
 import type { FactId, Setting } from '../core/eligibility/facts.ts'
 import type { Leaf, Rule } from '../core/eligibility/rule.ts'
-import { CHUNK, type Layout } from './layout.ts'
+import { CHUNK } from './arena.ts'
+import type { Layout } from './layout.ts'
 import type { Plan } from './step.ts'
 import { newSource, type Source } from './source.ts'
 import { keyOf } from './truths.ts'
@@ -25,6 +26,8 @@ export interface Engine {
   slots: Slot[]
   zeros: number
   ones: number
+  /** Room for a sum a row of a chunk. */
+  sums: number
   /** Where the truths of one dictionary are laid out for the lookup kernels, and whose they are. */
   table: { at: number; entries: number; owner: Source | undefined }
   /** Where the answer of `run` lies. */
@@ -49,6 +52,7 @@ export function newEngine(layout: Layout, setting: Setting, atomBudget: number):
     slots: [],
     zeros: arena.alloc(chunkBytes),
     ones,
+    sums: arena.alloc(CHUNK),
     table: { at: 0, entries: 0, owner: undefined },
     out: { t: 0, p: 0 },
   }
@@ -60,6 +64,7 @@ export function release(engine: Engine): void {
   for (const { atom } of engine.atoms) for (const at of [atom!.t, atom!.p]) arena.free(at, capacity / 8)
   for (const { list } of engine.sources.values()) if (list !== 0) arena.free(list, 64)
   for (const { t, p } of [...engine.slots, { t: engine.zeros, p: engine.ones }]) for (const at of [t, p]) arena.free(at, chunkBytes)
+  arena.free(engine.sums, CHUNK)
   if (engine.table.at !== 0) arena.free(engine.table.at, engine.table.entries * 8)
 }
 

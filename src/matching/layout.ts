@@ -9,9 +9,6 @@ import type { Gathered } from './gather.ts'
 import type { KernelKind } from './kernels/kernels.ts'
 import { sortLedger, type Ledger } from './ledger.ts'
 
-/** Rows of one piece of work: its bitmaps are 4 KiB and stay in the first cache. */
-export const CHUNK = 32_768
-
 export interface Layout {
   arena: Arena
   /** Rows that there is room for: a multiple of 128, so that every column ends on a whole word. */
@@ -57,7 +54,7 @@ export function assemble(gathered: Gathered, kind: KernelKind): Layout {
     live: arena.alloc(capacity / 8),
     columns: {},
     regionStart,
-    ledger: sortLedger(gathered.entries, place, count),
+    ledger: sortLedger(arena, gathered.entries, place, count),
   }
   for (let row = 0; row < count; row++) arena.u32[(layout.keys >>> 2) + place[row]!] = gathered.keys[row]!
   fillBits(arena.u32, layout.live, count)

@@ -4,6 +4,7 @@
  */
 import { compareCode } from '../core/eligibility/codes.ts'
 import { NO, YES, type Truth } from '../core/eligibility/rule.ts'
+import { CHUNK, type Arena } from './arena.ts'
 
 export type Holdings = Readonly<Record<string, number>>
 
@@ -11,6 +12,7 @@ export interface Ledger {
   kinds: readonly string[]
   /** Holdings of kind k are those from `start[k]` to `start[k + 1]`. */
   start: Uint32Array
+  /** In the memory of the kernels, as the counts. */
   rows: Uint32Array
   counts: Uint32Array
   /** By row minus the number of sorted rows. */
@@ -26,8 +28,14 @@ export interface Entries {
   length: number
 }
 
+/** Room for numbers in the memory of the kernels: their address is the offset of the view. */
+export function numbersIn(arena: Arena, length: number): Uint32Array {
+  const at = arena.alloc(length * 4)
+  return arena.u32.subarray(at >>> 2, (at >>> 2) + length)
+}
+
 /** `place[row]`: where a row of the entries has gone. */
-export function sortLedger({ kinds, rows, kind, counts, length }: Entries, place: ArrayLike<number>, base: number): Ledger {
+export function sortLedger(arena: Arena, { kinds, rows, kind, counts, length }: Entries, place: ArrayLike<number>, base: number): Ledger {
   // Rows in order first, then kinds: counting sorts keep what is equal in order.
   const perRow = new Uint32Array(base + 1)
   for (let i = 0; i < length; i++) perRow[place[rows[i]!]! + 1]!++
@@ -38,7 +46,7 @@ export function sortLedger({ kinds, rows, kind, counts, length }: Entries, place
   for (let i = 0; i < length; i++) start[kind[i]! + 1]!++
   for (let k = 0; k < kinds.length; k++) start[k + 1]! += start[k]!
   const next = start.slice()
-  const sorted: Ledger = { kinds, start, rows: new Uint32Array(length), counts: new Uint32Array(length), tail: [] }
+  const sorted: Ledger = { kinds, start, rows: numbersIn(arena, length), counts: numbersIn(arena, length), tail: [] }
   for (const i of byRow) {
     const to = next[kind[i]!]!++
     sorted.rows[to] = place[rows[i]!]!
@@ -79,45 +87,60 @@ export const wantedKinds = (ledger: Ledger, kinds: readonly string[]): Wanted[] 
     return best === NO ? [] : [{ k, sure: best === YES }]
   })
 
-const sure = new Float64Array(32_768)
-const possible = new Float64Array(32_768)
+/** Where the bits of a chunk go, and room for a sum a row (`CHUNK` bytes). T and P begin at the word of the row `first`. */
+export interface Marks {
+  arena: Arena
+  first: number
+  t: number
+  p: number
+  sums: number
+}
 
-/** Sets the bits of the sorted rows from `from` to `to` (at most 32 768) that hold `min` of the kinds. T and P begin at the word of `from`. */
-export function markHolders(
-  ledger: Ledger,
-  wanted: readonly Wanted[],
-  min: number,
-  from: number,
-  to: number,
-  bits: { u32: Uint32Array; t: number; p: number },
-): void {
-  const first = from & ~31
-  const mark = (at: number, row: number): void => void (bits.u32[(at >>> 2) + ((row - first) >>> 5)]! |= 1 << (row & 31))
+/** A sum is kept in a byte. */
+const mostSum = 255
+
+/** Sets the bits of the sorted rows from `from` to `to` (at most a chunk) that hold `min` of the kinds. */
+export function markHolders(ledger: Ledger, wanted: readonly Wanted[], min: number, from: number, to: number, marks: Marks): void {
+  const { arena, first, t, p } = marks
+  const { kernels } = arena
   const spans = wanted.map((each) => {
     const [begin, end] = [ledger.start[each.k]!, ledger.start[each.k + 1]!]
     const low = firstRow(ledger.rows, begin, end, from)
-    return { ...each, low, high: firstRow(ledger.rows, low, end, to) }
+    const high = firstRow(ledger.rows, low, end, to)
+    return { ...each, low, high, rows: ledger.rows.byteOffset + low * 4, counts: ledger.counts.byteOffset + low * 4, n: high - low }
   })
-  const { rows, counts } = ledger
   if (spans.length === 1 || min === 1) {
-    for (const span of spans)
-      for (let i = span.low; i < span.high; i++)
-        if (counts[i]! >= min) {
-          mark(bits.p, rows[i]!)
-          if (span.sure) mark(bits.t, rows[i]!)
-        }
+    for (const { rows, counts, n, sure } of spans) kernels.holders(rows, counts, n, first, min, sure ? t : p, p)
     return
   }
-  for (const span of spans)
-    for (let i = span.low; i < span.high; i++) {
-      possible[rows[i]! - first]! += counts[i]!
-      if (span.sure) sure[rows[i]! - first]! += counts[i]!
+  if (min > mostSum) return markLarge(ledger, spans, min, marks)
+  const reached = (those: typeof spans, to: number, and: number): void => {
+    arena.u8.fill(0, marks.sums, marks.sums + CHUNK)
+    for (const { rows, counts, n } of those) kernels.tally(rows, counts, n, first, marks.sums)
+    for (const { rows, n } of those) kernels.reach(rows, n, first, min, marks.sums, to, and)
+  }
+  const sure = spans.filter((span) => span.sure)
+  if (sure.length === spans.length) return reached(spans, t, p)
+  reached(spans, p, p)
+  reached(sure, t, t)
+}
+
+/** Sums that no byte holds. Nobody asks for them but by mistake, so they need not be quick. */
+function markLarge(
+  { rows, counts }: Ledger,
+  spans: readonly { low: number; high: number; sure: boolean }[],
+  min: number,
+  { arena, first, t, p }: Marks,
+): void {
+  const sums = new Map<number, { possible: number; sure: number; at: number }>()
+  for (const { low, high, sure } of spans)
+    for (let i = low; i < high; i++) {
+      const sum = sums.get(rows[i]!) ?? { possible: 0, sure: 0, at: rows.byteOffset + i * 4 }
+      sum.possible += counts[i]!
+      if (sure) sum.sure += counts[i]!
+      sums.set(rows[i]!, sum)
     }
-  for (const span of spans)
-    for (let i = span.low; i < span.high; i++) {
-      const row = rows[i]!
-      if (possible[row - first]! >= min) mark(bits.p, row)
-      if (sure[row - first]! >= min) mark(bits.t, row)
-    }
-  for (const span of spans) for (let i = span.low; i < span.high; i++) possible[rows[i]! - first] = sure[rows[i]! - first] = 0
+  // At least 0 of anything: the kernel only sets the bit.
+  for (const { possible, sure, at } of sums.values())
+    if (possible >= min) arena.kernels.holders(at, at, 1, first, 0, sure >= min ? t : p, p)
 }

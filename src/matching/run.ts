@@ -1,9 +1,9 @@
 /** Carries a plan out, chunk by chunk. */
 import { UNKNOWN, YES, type Rule } from '../core/eligibility/rule.ts'
+import { CHUNK } from './arena.ts'
 import { answer, tick } from './atoms.ts'
 import { slotAt, type Engine } from './engine.ts'
 import { popcount } from './kernels/plain.ts'
-import { CHUNK } from './layout.ts'
 import { planOf } from './plan.ts'
 import type { Step } from './step.ts'
 

@@ -99,13 +99,14 @@ function scanLedger(engine: Engine, source: Source, column: PlanesColumn, word: 
   if (enough) return
   source.wanted ??= wantedKinds(ledger, leaf.kinds)
   const from = word * 32
-  const bits = { u32: arena.u32, t, p }
-  if (from < base) markHolders(ledger, source.wanted, leaf.min, from, Math.min(base, from + n * 32), bits)
+  if (from < base)
+    markHolders(ledger, source.wanted, leaf.min, from, Math.min(base, from + n * 32), { arena, first: from, t, p, sums: engine.sums })
+  const { u32 } = arena
   for (let row = Math.max(from, base); row < Math.min(rows, from + n * 32); row++) {
     const holdings = ledger.tail[row - base]
     const truth = holdings ? source.judge({ instruments: holdings }) : 0
     const at = (row - from) >>> 5
-    if (truth !== 0) bits.u32[(p >>> 2) + at]! |= 1 << (row & 31)
-    if (truth === YES) bits.u32[(t >>> 2) + at]! |= 1 << (row & 31)
+    if (truth !== 0) u32[(p >>> 2) + at]! |= 1 << (row & 31)
+    if (truth === YES) u32[(t >>> 2) + at]! |= 1 << (row & 31)
   }
 }

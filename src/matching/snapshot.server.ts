@@ -13,6 +13,7 @@ import { allocateColumn, factIds, shapeOf, type Column } from './columns.ts'
 import { Dictionary } from './dictionary.ts'
 import type { KernelKind } from './kernels/kernels.ts'
 import { fillBits, type Layout } from './layout.ts'
+import { numbersIn } from './ledger.ts'
 import { Store, type Options } from './store.ts'
 
 const magic = 0x31434d48 // HMC1
@@ -191,6 +192,14 @@ function readLayout(directory: string, manifest: Manifest, kind: KernelKind): La
     const bytes = read(name, (length) => new Uint8Array(length))
     return new Uint32Array(bytes.buffer, 0, bytes.length / 4)
   }
+  const listed = (name: string): Uint32Array => {
+    let list: Uint32Array = new Uint32Array(0)
+    read(name, (length) => {
+      list = numbersIn(arena, length / 4)
+      return new Uint8Array(list.buffer, list.byteOffset, list.byteLength)
+    })
+    return list
+  }
   const layout: Layout = {
     arena,
     capacity,
@@ -204,8 +213,8 @@ function readLayout(directory: string, manifest: Manifest, kind: KernelKind): La
     ledger: {
       kinds: manifest.kinds,
       start: numbers('ledger-start'),
-      rows: numbers('ledger-rows'),
-      counts: numbers('ledger-counts'),
+      rows: listed('ledger-rows'),
+      counts: listed('ledger-counts'),
       tail: [],
     },
   }

@@ -74,8 +74,7 @@ export class Store {
   }
   /** Bytes taken by columns, bitmaps, ledger and index. */
   get bytes(): number {
-    const { ledger, arena } = this.layout
-    return arena.used + 8 * ledger.rows.length + 4 * (this.#index?.byKey.length ?? 0)
+    return this.layout.arena.used + 4 * (this.#index?.byKey.length ?? 0)
   }
   /** Remembered conditions. */
   get remembered(): number {

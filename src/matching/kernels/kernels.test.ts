@@ -113,4 +113,38 @@ describe('内核', () => {
       { numRuns: 60 },
     )
   })
+
+  it('台账的三种运算：两种写法逐位相同，和数到 255 为止', () => {
+    const entries = fc.array(
+      fc.tuple(fc.integer({ min: 1, max: 40 }), fc.oneof(fc.nat({ max: 300 }), fc.constantFrom(0, -1, 2 ** 31 - 1))),
+      {
+        maxLength: 60,
+      },
+    )
+    fc.assert(
+      fc.property(entries, fc.nat({ max: 255 }), fc.uint8Array({ minLength: 64, maxLength: 64 }), words, (list, min, before, bits) => {
+        const first = 1_000_000 * 32
+        let row = first
+        // Rows are in order, and each stands in a list of one kind once.
+        const rows = list.map(([step]) => (row += step) - 1).filter((at) => at < first + room * 32)
+        const fill = (): void => {
+          put(column, rows)
+          put(second, list.map(([, count]) => count).slice(0, rows.length))
+          arena.u8.fill(0, table, table + room * 32)
+          arena.u8.set(before, table)
+          put(a, bits)
+          put(b, bits)
+        }
+        agree(fill, (k) => k.holders(column, second, rows.length, first, min, a, b))
+        agree(fill, (k) => k.holders(column, second, rows.length, first, min, a, a))
+        agree(fill, (k) => {
+          k.tally(column, second, rows.length, first, table)
+          k.tally(column, second, rows.length, first, table)
+          k.reach(column, rows.length, first, min, table, a, b)
+          return [...arena.u8.subarray(table, table + room * 32)]
+        })
+      }),
+      { numRuns: 200 },
+    )
+  })
 })

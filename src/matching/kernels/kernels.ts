@@ -19,6 +19,10 @@ export interface Kernels {
   lookup16(column: number, n: number, table: number, t: number, p: number): void
   lookup32(column: number, n: number, table: number, t: number, p: number): void
   planes(low: number, high: number, n: number, yes: number, possible: number, t: number, p: number): void
+  /** The last three go over lists of rows in order: `n` counts entries, `first` is the row of the first bit or sum. */
+  holders(rows: number, counts: number, n: number, first: number, min: number, t: number, p: number): void
+  tally(rows: number, counts: number, n: number, first: number, sums: number): void
+  reach(rows: number, n: number, first: number, min: number, sums: number, t: number, p: number): void
 }
 
 /** Of the whole memory; replaced when it grows. */

@@ -8,7 +8,7 @@ export const popcount = (word: number): number => {
 }
 
 export function plainKernels(views: Views): Kernels {
-  return { ...bitmapKernels(views), ...scanKernels(views) }
+  return { ...bitmapKernels(views), ...scanKernels(views), ...ledgerKernels(views) }
 }
 
 const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'not' | 'orAnd' | 'count' | 'planes'> => ({
@@ -64,7 +64,38 @@ const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'not' | 'orAn
   },
 })
 
-function scanKernels(views: Views): Omit<Kernels, 'and' | 'or' | 'not' | 'orAnd' | 'count' | 'planes'> {
+const ledgerKernels = (views: Views): Pick<Kernels, 'holders' | 'tally' | 'reach'> => ({
+  /** Adds the bits of rows whose count, without sign, is at least `min`. */
+  holders(rows, counts, n, first, min, t, p) {
+    const { u32 } = views
+    for (let i = 0; i < n; i++) if (u32[(counts >>> 2) + i]! >= min >>> 0) setBoth(u32, t, p, u32[(rows >>> 2) + i]! - first)
+  },
+  /** Adds counts to the bytes of their rows; 255 stands for that and more. */
+  tally(rows, counts, n, first, sums) {
+    const { u8, u32 } = views
+    for (let i = 0; i < n; i++) {
+      const at = sums + u32[(rows >>> 2) + i]! - first
+      u8[at] = Math.min(255, u8[at]! + u32[(counts >>> 2) + i]!)
+    }
+  },
+  /** Adds the bits of those rows whose sum is at least `min`. */
+  reach(rows, n, first, min, sums, t, p) {
+    const { u8, u32 } = views
+    for (let i = 0; i < n; i++) {
+      const row = u32[(rows >>> 2) + i]! - first
+      if (u8[sums + row]! >= min) setBoth(u32, t, p, row)
+    }
+  },
+})
+
+function setBoth(u32: Uint32Array, t: number, p: number, row: number): void {
+  u32[(t >>> 2) + (row >>> 5)]! |= 1 << (row & 31)
+  u32[(p >>> 2) + (row >>> 5)]! |= 1 << (row & 31)
+}
+
+type Scans = 'range32' | 'ranges16' | 'ranges8' | 'lookup8' | 'lookup16' | 'lookup32'
+
+function scanKernels(views: Views): Pick<Kernels, Scans> {
   return {
     /** T: low ≤ x ≤ high, both signed; P: T, or x ≤ unknown. */
     range32(column, n, low, high, unknown, t, p) {
