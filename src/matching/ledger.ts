@@ -55,8 +55,8 @@ export function sortLedger(arena: Arena, { kinds, rows, kind, counts, length }: 
   return sorted
 }
 
-/** The first of the rows from `from` to `to` that is not before `row`. */
-export function firstRow(rows: Uint32Array, from: number, to: number, row: number): number {
+/** The first place from `from` to `to` whose number is not below `row`. */
+export function firstRow(rows: ArrayLike<number>, from: number, to: number, row: number): number {
   while (from < to) {
     const middle = (from + to) >>> 1
     if (rows[middle]! < row) from = middle + 1

@@ -2,6 +2,7 @@
 import { UNKNOWN, YES, type Leaf } from '../core/eligibility/rule.ts'
 import { LEAST, MOST, planeValues, UNREADABLE, type Column } from './columns.ts'
 import type { Engine } from './engine.ts'
+import { markRuns, regionsIn } from './industry.ts'
 import { markHolders, wantedKinds } from './ledger.ts'
 import { truthsInTime, type Source } from './source.ts'
 import { rangesOf } from './truths.ts'
@@ -38,6 +39,7 @@ function scanDictionary(engine: Engine, source: Source, column: DictionaryColumn
   const { kernels } = engine.layout.arena
   const at = column.at + word * 32 * column.bytes
   if (source.listed !== column.dictionary.entries.length) learn(engine, source, column)
+  if (source.fact === 'industry' && scanRuns(engine, source, column, word, n, t, p)) return
   if (source.list !== 0) {
     const scanRanges = column.bytes === 1 ? kernels.ranges8 : kernels.ranges16
     return scanRanges(at, n, source.list, source.yes, source.unknown, t, p)
@@ -50,13 +52,38 @@ function scanDictionary(engine: Engine, source: Source, column: DictionaryColumn
 /** Up to so many ranges, comparing 16 rows at a time beats looking each up. */
 const fewRanges = 6
 
+/**
+ * From the order of the rows, where that is quicker; false where it is not. A step of a search and a word of a scan take 3 ns and, with a
+ * few ranges or with a table, 5 ns or 24 ns: measured, and wrong by half would cost little.
+ */
+function scanRuns(engine: Engine, source: Source, column: DictionaryColumn, word: number, n: number, t: number, p: number): boolean {
+  const { arena, base, regionStart } = engine.layout
+  const from = word * 32
+  const to = from + n * 32
+  // Rows of the tail are in no order.
+  if (to > base) return false
+  const { yes, unknown } = source.ranges
+  const ranges = yes.length + unknown.length
+  const regions = regionsIn(regionStart, from, to)
+  const steps = regions * (1 + 2 * ranges) * (33 - Math.clz32((n * 32) / regions))
+  if (steps * 3 > n * (source.list === 0 ? 24 : 4 + 1.4 * ranges)) return false
+  const { u8, u16, u32 } = arena
+  const cells =
+    column.bytes === 1 ? u8.subarray(column.at) : column.bytes === 2 ? u16.subarray(column.at >>> 1) : u32.subarray(column.at >>> 2)
+  u32.fill(0, t >>> 2, (t >>> 2) + n)
+  markRuns({ cells, regionStart, base }, yes, from, to, u32, t)
+  u32.copyWithin(p >>> 2, t >>> 2, (t >>> 2) + n)
+  markRuns({ cells, regionStart, base }, unknown, from, to, u32, p)
+  return true
+}
+
 /** The truths of entries that are new. */
 function learn(engine: Engine, source: Source, { dictionary, bytes }: DictionaryColumn): void {
   source.truths = truthsInTime(source, dictionary, engine.setting)
   if (engine.table.owner === source) engine.table.owner = undefined
   source.listed = source.truths.length
   const { arena } = engine.layout
-  const { yes, unknown } = rangesOf(source.truths)
+  const { yes, unknown } = (source.ranges = rangesOf(source.truths))
   if (bytes === 4 || yes.length + unknown.length > fewRanges) {
     if (source.list !== 0) arena.free(source.list, 64)
     return void (source.list = 0)

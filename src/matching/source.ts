@@ -3,6 +3,7 @@ import { compile, type Compiled } from '../core/eligibility/compile.ts'
 import type { FactId, Setting } from '../core/eligibility/facts.ts'
 import type { Leaf } from '../core/eligibility/rule.ts'
 import type { Dictionary } from './dictionary.ts'
+import type { Ranges } from './industry.ts'
 import type { Wanted } from './ledger.ts'
 import { factOfLeaf, judgeEntries, truthsOf } from './truths.ts'
 
@@ -19,6 +20,8 @@ export interface Source {
   listed: number
   yes: number
   unknown: number
+  /** All ranges, whatever their number: for rows that are in order. */
+  ranges: { yes: Ranges; unknown: Ranges }
   wanted: Wanted[] | undefined
   /** Words asked for; what was long ago counts less. */
   heat: number
@@ -39,6 +42,7 @@ export const newSource = (key: string, leaf: Leaf, setting: Setting, wait: numbe
   listed: 0,
   yes: 0,
   unknown: 0,
+  ranges: { yes: [], unknown: [] },
   wanted: undefined,
   heat: 0,
   wait,
