@@ -1,9 +1,10 @@
 /** Conditions that are asked often are remembered as bitmaps over all rows, as far as the memory for it goes; the least asked is forgotten first. */
+import { UNKNOWN, YES, type Truth } from '../core/eligibility/rule.ts'
 import { CHUNK } from './arena.ts'
-import { shapeOf } from './columns.ts'
+import { setBit, shapeOf } from './columns.ts'
 import { slotAt, type Engine } from './engine.ts'
-import { scan } from './scan.ts'
-import type { Source } from './source.ts'
+import { scan, scanCost } from './scan.ts'
+import type { Atom, Source } from './source.ts'
 
 /** Bits of `n` words from `word` on for one condition, from its cached bitmaps or by looking at the column; into `engine.out`. */
 export function answer(engine: Engine, source: Source, word: number, n: number, depth: number): void {
@@ -37,25 +38,52 @@ export function remember(engine: Engine, source: Source): boolean {
   if (source.leaf.op !== 'holds' && shapeOf(source.fact) === 'planes') return wait(source)
   const { arena, capacity } = engine.layout
   const bytes = capacity / 8
-  while (engine.atoms.size > 0 && (engine.atoms.size + 1) * 2 * bytes > engine.atomBudget) {
-    const coldest = [...engine.atoms].reduce((a, b) => (savedBy(a) <= savedBy(b) ? a : b))
+  while (engine.atoms.size > 0 && engine.atomBytes + 2 * bytes > engine.atomBudget) {
+    const coldest = [...engine.atoms].reduce((a, b) => (savedBy(engine, a) <= savedBy(engine, b) ? a : b))
     // What the question at hand has already used must stay where it is.
-    if (coldest.used === engine.clock || savedBy(coldest) >= savedBy(source)) return wait(source)
+    if (coldest.used === engine.clock || savedBy(engine, coldest) >= savedBy(engine, source)) return wait(source)
     drop(engine, coldest)
   }
   if (2 * bytes > engine.atomBudget) return wait(source)
   const atom = { t: arena.alloc(bytes), p: arena.alloc(bytes) }
   for (let word = 0; word < capacity >>> 5; word += CHUNK >>> 5)
     scan(engine, source, word, Math.min(CHUNK >>> 5, (capacity >>> 5) - word), atom.t + word * 4, atom.p + word * 4)
+  engine.atomBytes += 2 * bytes
+  shareIfSame(engine, atom)
   source.atom = atom
   source.used = engine.clock
   engine.atoms.add(source)
   return true
 }
 
-/** Time that a bitmap saves, roughly: a ledger takes longer to look through than a column, and ranges less than a table. */
-const savedBy = (source: Source): number =>
-  source.heat * (source.leaf.op === 'holds' ? 6 : shapeOf(source.fact) === 'number' ? 1 : source.list === 0 ? 4 : 1)
+/** Where nothing is unknown, one bitmap says both: half the memory, and half of it to read. */
+function shareIfSame(engine: Engine, atom: Atom): void {
+  const { arena, capacity, rows } = engine.layout
+  const { u32 } = arena
+  const [t, p] = [atom.t >>> 2, atom.p >>> 2]
+  const whole = rows >>> 5
+  for (let word = 0; word < whole; word++) if (u32[t + word] !== u32[p + word]) return
+  // Rows to come say nothing yet: each bit of theirs is set when they come.
+  if (rows & 31 && (u32[t + whole]! ^ u32[p + whole]!) & (2 ** (rows & 31) - 1)) return
+  arena.free(atom.p, capacity / 8)
+  engine.atomBytes -= capacity / 8
+  atom.p = atom.t
+}
+
+/** What a remembered condition says of a row now. The first unknown parts what was shared; for that, the budget may be passed. */
+export function setTruth(engine: Engine, atom: Atom, row: number, truth: Truth): void {
+  const { arena, capacity } = engine.layout
+  if (truth === UNKNOWN && atom.p === atom.t) {
+    atom.p = arena.alloc(capacity / 8)
+    arena.u8.copyWithin(atom.p, atom.t, atom.t + capacity / 8)
+    engine.atomBytes += capacity / 8
+  }
+  setBit(arena.u32, atom.t, row, Number(truth === YES))
+  setBit(arena.u32, atom.p, row, Number(truth >= UNKNOWN))
+}
+
+/** Time that a bitmap saves, roughly, in nanoseconds. */
+const savedBy = (engine: Engine, source: Source): number => source.heat * scanCost(engine, source)
 
 /** Not now; again when it has been asked twice as much. */
 function wait(source: Source): false {
@@ -65,8 +93,10 @@ function wait(source: Source): false {
 
 function drop(engine: Engine, source: Source): void {
   const { arena, capacity } = engine.layout
-  arena.free(source.atom!.t, capacity / 8)
-  arena.free(source.atom!.p, capacity / 8)
+  for (const at of new Set([source.atom!.t, source.atom!.p])) {
+    arena.free(at, capacity / 8)
+    engine.atomBytes -= capacity / 8
+  }
   engine.atoms.delete(source)
   source.atom = undefined
   source.wait = source.heat * 2

@@ -3,7 +3,7 @@
  * mended bit by bit. A row that moves (another region, industry or ledger) dies and comes again in the tail.
  */
 import type { FactId, Facts } from '../core/eligibility/facts.ts'
-import { UNKNOWN, YES } from '../core/eligibility/rule.ts'
+import { setTruth } from './atoms.ts'
 import { allocateColumn, bitAt, encode, factIds, isLedger, planeOf, readCell, roomOf, setBit, writeCell, type Column } from './columns.ts'
 import { forget, type Engine } from './engine.ts'
 import { checkHoldings, checkKey } from './gather.ts'
@@ -122,13 +122,8 @@ function widened({ layout: { arena, capacity } }: Engine, column: Column, cell: 
 
 /** Asks every remembered condition (on one fact, or all of them) about a row again. */
 function mend(engine: Engine, row: number, facts: Facts, fact?: FactId): void {
-  const { u32 } = engine.layout.arena
-  for (const source of engine.atoms) {
-    if (fact !== undefined && source.fact !== fact) continue
-    const truth = source.judge(facts)
-    setBit(u32, source.atom!.t, row, Number(truth === YES))
-    setBit(u32, source.atom!.p, row, Number(truth >= UNKNOWN))
-  }
+  for (const source of engine.atoms)
+    if (fact === undefined || source.fact === fact) setTruth(engine, source.atom!, row, source.judge(facts))
 }
 
 export const isLive = (layout: Layout, row: number): boolean => bitAt(layout.arena.u32, layout.live, row) === 1

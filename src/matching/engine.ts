@@ -22,6 +22,7 @@ export interface Engine {
   /** Sources with cached bitmaps (atoms). */
   atoms: Set<Source>
   atomBudget: number
+  atomBytes: number
   clock: number
   slots: Slot[]
   zeros: number
@@ -48,6 +49,7 @@ export function newEngine(layout: Layout, setting: Setting, atomBudget: number):
     plans: new WeakMap(),
     atoms: new Set(),
     atomBudget,
+    atomBytes: 0,
     clock: 0,
     slots: [],
     zeros: arena.alloc(chunkBytes),
@@ -61,7 +63,7 @@ export function newEngine(layout: Layout, setting: Setting, atomBudget: number):
 /** Gives back everything that a new engine makes anew; the bitmaps of a layout stay with the layout. */
 export function release(engine: Engine): void {
   const { arena, capacity } = engine.layout
-  for (const { atom } of engine.atoms) for (const at of [atom!.t, atom!.p]) arena.free(at, capacity / 8)
+  for (const { atom } of engine.atoms) for (const at of new Set([atom!.t, atom!.p])) arena.free(at, capacity / 8)
   for (const { list } of engine.sources.values()) if (list !== 0) arena.free(list, 64)
   for (const { t, p } of [...engine.slots, { t: engine.zeros, p: engine.ones }]) for (const at of [t, p]) arena.free(at, chunkBytes)
   arena.free(engine.sums, CHUNK)

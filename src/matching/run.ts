@@ -10,14 +10,32 @@ import type { Step } from './step.ts'
 /** The bits of rows `from` to `to` begin at the word of `from`; bits of other rows in the first and last word mean nothing. */
 export type Visit = (engine: Engine, from: number, to: number, t: number, p: number) => void
 
+/** How many rows in force satisfy the rule for sure, and how many may. */
+export function countRows(engine: Engine, rule: Rule): { eligible: number; possible: number } {
+  const counts = { eligible: 0, possible: 0 }
+  const add = (_: Engine, from: number, to: number, t: number, p: number): void => {
+    counts.eligible += countBits(engine, t, from, to)
+    counts.possible += countBits(engine, p, from, to)
+  }
+  for (const [step, from, to] of pieces(engine, rule))
+    // The last AND of all need not be kept to be counted, unless rows that are gone are to be taken out of it.
+    if (step.kind === 'all' && engine.layout.dead === 0) countRange(engine, step.of, from, to, counts)
+    else visitRange(engine, step, from, to, add)
+  return counts
+}
+
 /** Visits every chunk in which the rule may hold for somebody, each row at most once, rows that are not in force left out. */
 export function visitChunks(engine: Engine, rule: Rule, visit: Visit): void {
+  for (const [step, from, to] of pieces(engine, rule)) visitRange(engine, step, from, to, visit)
+}
+
+/** What is to be asked, and of which rows. */
+function* pieces(engine: Engine, rule: Rule): Generator<[step: Step, from: number, to: number]> {
   const { base, rows } = engine.layout
   const { parts, tail } = planOf(engine, rule)
   tick(engine)
-  for (const { step, ranges } of parts)
-    for (let i = 0; i < ranges.length; i += 2) visitRange(engine, step, ranges[i]!, ranges[i + 1]!, visit)
-  if (base < rows) visitRange(engine, tail, base, rows, visit)
+  for (const { step, ranges } of parts) for (let i = 0; i < ranges.length; i += 2) yield [step, ranges[i]!, ranges[i + 1]!]
+  if (base < rows) yield [tail, base, rows]
 }
 
 function visitRange(engine: Engine, step: Step, from: number, to: number, visit: Visit): void {
@@ -68,11 +86,48 @@ function run(engine: Engine, step: Step, word: number, n: number, depth: number)
   }
 }
 
-function runAll(engine: Engine, of: readonly Step[], word: number, n: number, depth: number): boolean {
+function countRange(engine: Engine, of: readonly Step[], from: number, to: number, counts: { eligible: number; possible: number }): void {
+  const { out, layout, sums } = engine
+  const { kernels } = layout.arena
+  const last = of.length - 1
+  while (from < to) {
+    const end = Math.min(to, (from & -CHUNK) + CHUNK)
+    const word = from >>> 5
+    const n = ((end + 31) >>> 5) - word
+    if (runAll(engine, of, word, n, 0, last)) {
+      const { t, p } = out
+      if (run(engine, of[last]!, word, n, 1)) {
+        kernels.andCount(t, p, out.t, out.p, n, sums)
+        // Only now: what was asked may have been remembered, and the memory have grown.
+        const { u32 } = layout.arena
+        const outside = (word: number, mask: number, a: number, b: number): number =>
+          popcount(u32[(a >>> 2) + word]! & u32[(b >>> 2) + word]! & mask)
+        counts.eligible += u32[sums >>> 2]!
+        counts.possible += u32[(sums >>> 2) + 1]!
+        for (const [word, mask] of edges(from, end, n)) {
+          counts.eligible -= outside(word, mask, t, out.t)
+          counts.possible -= outside(word, mask, p, out.p)
+        }
+      }
+    }
+    from = end
+  }
+}
+
+/** Bits of other rows in the first and the last word. */
+const edges = (from: number, to: number, n: number): [word: number, mask: number][] => {
+  const found: [number, number][] = []
+  if (from & 31) found.push([0, 2 ** (from & 31) - 1])
+  if (to & 31) found.push([n - 1, -(2 ** (to & 31))])
+  return found
+}
+
+/** The first `many` of the parts. */
+function runAll(engine: Engine, of: readonly Step[], word: number, n: number, depth: number, many = of.length): boolean {
   const { out, layout } = engine
   if (!run(engine, of[0]!, word, n, depth)) return false
   const { t, p } = slotAt(engine, depth)
-  for (let i = 1; i < of.length; i++) {
+  for (let i = 1; i < many; i++) {
     const beforeT = out.t
     const beforeP = out.p
     if (!run(engine, of[i]!, word, n, depth + 1)) return false
@@ -133,12 +188,9 @@ function runAtLeast(engine: Engine, least: number, of: readonly Step[], word: nu
 }
 
 /** Bits of rows `from` to `to`, of a bitmap that begins at the word of `from`. */
-export function countBits({ layout: { arena } }: Engine, at: number, from: number, to: number): number {
-  const first = from & 31
-  const last = to & 31
+function countBits({ layout: { arena } }: Engine, at: number, from: number, to: number): number {
   const n = ((to + 31) >>> 5) - (from >>> 5)
   let total = arena.kernels.count(at, n)
-  if (first) total -= popcount(arena.u32[at >>> 2]! & ((1 << first) - 1))
-  if (last) total -= popcount(arena.u32[(at >>> 2) + n - 1]! >>> last)
+  for (const [word, mask] of edges(from, to, n)) total -= popcount(arena.u32[(at >>> 2) + word]! & mask)
   return total
 }

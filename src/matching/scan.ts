@@ -21,6 +21,23 @@ export function scan(engine: Engine, source: Source, word: number, n: number, t:
   }
 }
 
+/** Nanoseconds for a word, roughly, as measured on one machine: good enough to say which of two conditions is the dearer one. */
+export function scanCost(engine: Engine, source: Source): number {
+  const { ledger, columns, base } = engine.layout
+  if (source.leaf.op === 'holds') {
+    const entries = (source.wanted ??= wantedKinds(ledger, source.leaf.kinds)).reduce(
+      (sum, { k }) => sum + ledger.start[k + 1]! - ledger.start[k]!,
+      0,
+    )
+    return 2 + ((entries * 32) / Math.max(1, base)) * (source.wanted.length === 1 || source.leaf.min === 1 ? 1.5 : 4)
+  }
+  const shape = columns[source.fact]?.shape
+  return shape === 'number' ? 11 : shape === 'planes' ? 1 : rangesCost(source)
+}
+
+/** Comparing with a few ranges, or looking each row up. */
+const rangesCost = ({ list, ranges }: Source): number => (list === 0 ? 24 : 4 + 1.4 * (ranges.yes.length + ranges.unknown.length))
+
 function scanNumbers({ layout: { arena } }: Engine, { leaf }: Source, at: number, n: number, t: number, p: number): void {
   if (leaf.op === 'range') {
     const low = leaf.gte === undefined ? LEAST : Math.max(LEAST, Math.ceil(leaf.gte))
@@ -53,8 +70,8 @@ function scanDictionary(engine: Engine, source: Source, column: DictionaryColumn
 const fewRanges = 6
 
 /**
- * From the order of the rows, where that is quicker; false where it is not. A step of a search and a word of a scan take 3 ns and, with a
- * few ranges or with a table, 5 ns or 24 ns: measured, and wrong by half would cost little.
+ * From the order of the rows, where that is quicker; false where it is not. A step of a search takes
+ * 3 ns.
  */
 function scanRuns(engine: Engine, source: Source, column: DictionaryColumn, word: number, n: number, t: number, p: number): boolean {
   const { arena, base, regionStart } = engine.layout
@@ -66,7 +83,7 @@ function scanRuns(engine: Engine, source: Source, column: DictionaryColumn, word
   const ranges = yes.length + unknown.length
   const regions = regionsIn(regionStart, from, to)
   const steps = regions * (1 + 2 * ranges) * (33 - Math.clz32((n * 32) / regions))
-  if (steps * 3 > n * (source.list === 0 ? 24 : 4 + 1.4 * ranges)) return false
+  if (steps * 3 > n * rangesCost(source)) return false
   const { u8, u16, u32 } = arena
   const cells =
     column.bytes === 1 ? u8.subarray(column.at) : column.bytes === 2 ? u16.subarray(column.at >>> 1) : u32.subarray(column.at >>> 2)

@@ -7,6 +7,12 @@ import type { Ranges } from './industry.ts'
 import type { Wanted } from './ledger.ts'
 import { factOfLeaf, judgeEntries, truthsOf } from './truths.ts'
 
+/** Bitmaps over all rows; one and the same where nothing is unknown. */
+export interface Atom {
+  t: number
+  p: number
+}
+
 export interface Source {
   key: string
   leaf: Leaf
@@ -27,7 +33,7 @@ export interface Source {
   heat: number
   /** The heat at which remembering it is worth a thought. */
   wait: number
-  atom: { t: number; p: number } | undefined
+  atom: Atom | undefined
   /** When its bitmaps were last used. */
   used: number
 }

@@ -13,7 +13,7 @@ import { assemble, keyAt, type Layout } from './layout.ts'
 import { planOf } from './plan.ts'
 import type { Step } from './step.ts'
 import { CONTAINER, deltaOf, encodeRows, rowsIn, type RowSet } from './row-set.ts'
-import { countBits, visitChunks } from './run.ts'
+import { countRows, visitChunks } from './run.ts'
 
 export interface Options {
   kernels?: KernelKind
@@ -82,12 +82,7 @@ export class Store {
   }
 
   match(rule: Rule): Counts {
-    const counts = { eligible: 0, possible: 0 }
-    visitChunks(this.#engine, rule, (engine, from, to, t, p) => {
-      counts.eligible += countBits(engine, t, from, to)
-      counts.possible += countBits(engine, p, from, to)
-    })
-    return counts
+    return countRows(this.#engine, rule)
   }
 
   sets(rule: Rule): Sets {

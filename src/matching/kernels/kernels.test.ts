@@ -65,6 +65,10 @@ describe('内核', () => {
         agree(fill, (k) => k.not(a, b, a, b, n))
         agree(fill, (k) => k.orAnd(a, b, c, n))
         agree(fill, (k) => k.count(a, n))
+        agree(fill, (k) => {
+          k.andCount(a, b, c, d, n, t)
+          return n > 0 && k.and(t + 8, p, a, b, c, d, n - 1) + k.count(p, n - 1)
+        })
         agree(fill, (k) => k.planes(a, b, n, 0b0110, 0b1101, t, p))
         agree(fill, (k) => k.planes(c, d, n, w[0]! & 15, w[1]! & 15, t, p))
       }),

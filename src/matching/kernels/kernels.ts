@@ -12,6 +12,8 @@ export interface Kernels {
   not(dt: number, dp: number, at: number, ap: number, n: number): void
   orAnd(d: number, a: number, b: number, n: number): void
   count(p: number, n: number): number
+  /** What `and` would leave is counted and not kept: T in the word at `sums`, P in the next. */
+  andCount(at: number, ap: number, bt: number, bp: number, n: number, sums: number): void
   range32(column: number, n: number, low: number, high: number, unknown: number, t: number, p: number): void
   ranges16(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void
   ranges8(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void

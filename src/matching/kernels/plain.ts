@@ -11,7 +11,7 @@ export function plainKernels(views: Views): Kernels {
   return { ...bitmapKernels(views), ...scanKernels(views), ...ledgerKernels(views) }
 }
 
-const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'not' | 'orAnd' | 'count' | 'planes'> => ({
+const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'not' | 'orAnd' | 'count' | 'andCount' | 'planes'> => ({
   /** T = T ∧ T, P = P ∧ P. Not 0 if any P is left. */
   and(dt, dp, at, ap, bt, bp, n) {
     const { u32 } = views
@@ -49,6 +49,16 @@ const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'not' | 'orAn
     let total = 0
     for (let i = 0; i < n; i++) total += popcount(u32[(p >>> 2) + i]!)
     return total
+  },
+  andCount(at, ap, bt, bp, n, sums) {
+    const { u32 } = views
+    let [sure, possible] = [0, 0]
+    for (let i = 0; i < n; i++) {
+      sure += popcount(u32[(at >>> 2) + i]! & u32[(bt >>> 2) + i]!)
+      possible += popcount(u32[(ap >>> 2) + i]! & u32[(bp >>> 2) + i]!)
+    }
+    u32[sums >>> 2] = sure
+    u32[(sums >>> 2) + 1] = possible
   },
   /** Values 0 to 3 as two bit planes; bit v of `yes` and of `possible` says what the value v is. */
   planes(low, high, n, yes, possible, t, p) {

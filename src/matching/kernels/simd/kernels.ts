@@ -99,6 +99,49 @@ export function count(p: usize, n: i32): i32 {
   return total
 }
 
+function ones(x: v128): v128 {
+  return i8x16.popcnt(x)
+}
+function widened(x: v128): v128 {
+  return i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(x))
+}
+function total(x: v128): u32 {
+  return i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3)
+}
+
+export function andCount(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sums: usize): void {
+  let t = i64x2.splat(0)
+  let p = i64x2.splat(0)
+  const end = ap + (((n >> 2) as usize) << 4)
+  const wide = ap + (((n >> 3) as usize) << 5)
+  while (ap < wide) {
+    const sure = i8x16.add(ones(v128.and(v128.load(at), v128.load(bt))), ones(v128.and(v128.load(at, 16), v128.load(bt, 16))))
+    const all = i8x16.add(ones(v128.and(v128.load(ap), v128.load(bp))), ones(v128.and(v128.load(ap, 16), v128.load(bp, 16))))
+    t = i32x4.add(t, widened(sure))
+    p = i32x4.add(p, widened(all))
+    at += 32
+    ap += 32
+    bt += 32
+    bp += 32
+  }
+  while (ap < end) {
+    t = i32x4.add(t, widened(ones(v128.and(v128.load(at), v128.load(bt)))))
+    p = i32x4.add(p, widened(ones(v128.and(v128.load(ap), v128.load(bp)))))
+    at += 16
+    ap += 16
+    bt += 16
+    bp += 16
+  }
+  let sure = total(t)
+  let all = total(p)
+  for (let i: usize = 0, last = ((n & 3) as usize) << 2; i < last; i += 4) {
+    sure += popcnt<u32>(load<u32>(at + i) & load<u32>(bt + i))
+    all += popcnt<u32>(load<u32>(ap + i) & load<u32>(bp + i))
+  }
+  store<u32>(sums, sure)
+  store<u32>(sums, all, 4)
+}
+
 /** 16 signed numbers as 16 bits: are they within? */
 function bits16(p: usize, low: v128, high: v128): i32 {
   const a = inside(v128.load(p), low, high)
