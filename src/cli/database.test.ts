@@ -48,6 +48,21 @@ describe('hengqi migrate 和 verify-audit', () => {
     expect(await hengqi(['migrate'])).toEqual({ code: 0, out: '数据库结构已是最新\n', err: '' })
   })
 
+  it('重建企业匹配表可以再做一次；没有集群时 --citus 说明缺什么，退出码 2', async () => {
+    const filled = await hengqi(['fill-matching', '--json'])
+    expect([filled.code, filled.err]).toEqual([0, ''])
+    expect(JSON.parse(filled.out)).toEqual({ enterprises: 0 })
+    expect((await hengqi(['fill-matching'])).out).toBe('企业匹配表已重建，共 0 家\n')
+    await inDatabase(async (db) => {
+      const { rows } = await sql<{ generation: string | null }>`select generation from match_head`.execute(db)
+      expect(rows).toEqual([{ generation: expect.any(String) }])
+    })
+    const nowhere = await hengqi(['migrate', '--citus'])
+    expect([nowhere.code, nowhere.out]).toEqual([2, ''])
+    expect(nowhere.err).toContain('create extension citus')
+    expect(nowhere.err).not.toMatch(/\n\s+at /)
+  })
+
   it('没有人改过：退出码 0；有人改过：退出码 1，并指出是哪一条', async () => {
     const told = (subjectId: string) => ({ subject: 'thing', subjectId, action: 'told', province: '33', region: '330100' })
     await inDatabase(async (db) => {
