@@ -37,7 +37,7 @@ const qualifications = [
   'cma',
   'ms-cert',
 ]
-export const kinds = [
+const kinds = [
   'scale.electronic',
   'scale.truck',
   'pressure-gauge',

@@ -1,0 +1,45 @@
+/**
+ * What an engine answered against this repository's own. Engines of three values must agree on every count and every number. One of two
+ * values takes a condition on a missing fact as not met; under `not` that makes people eligible of whom nobody knows it. What it says then
+ * lies between "certainly" and "possibly": such pairs are counted and reported, anything else is a difference.
+ */
+import type { Counts, Ids } from './engine.ts'
+
+export interface Verdict {
+  /** Answers that cannot be right. */
+  differences: number
+  /** Pairs called eligible that are unknown. */
+  wronglyEligible: number
+  /** Pairs in truth unknown, of the answers compared. */
+  unknown: number
+  compared: number
+}
+
+export const noVerdict = (): Verdict => ({ differences: 0, wronglyEligible: 0, unknown: 0, compared: 0 })
+
+export interface Wanted {
+  eligible: number
+  possible: number
+}
+
+/** `strict`: an engine of two values has no excuse, because the rule has no `not`. */
+export function compareCounts(verdict: Verdict, given: Counts, wanted: Wanted, values: 2 | 3, strict: boolean): void {
+  verdict.compared++
+  verdict.unknown += wanted.possible - wanted.eligible
+  if (values === 3) {
+    if (given.eligible !== wanted.eligible || given.possible !== wanted.possible) verdict.differences++
+  } else if (given.eligible < wanted.eligible || given.eligible > (strict ? wanted.eligible : wanted.possible)) verdict.differences++
+  else verdict.wronglyEligible += given.eligible - wanted.eligible
+}
+
+export function compareIds(verdict: Verdict, given: Ids, wanted: Ids, values: 2 | 3): void {
+  const [eligible, possible] = [new Set(Array.from(wanted.eligible)), new Set(Array.from(wanted.possible!))]
+  verdict.compared++
+  verdict.unknown += possible.size - eligible.size
+  const extra = Array.from(given.eligible).filter((each) => !eligible.has(each))
+  const missing = eligible.size + extra.length - given.eligible.length
+  const wrong = values === 3 ? extra.length : extra.filter((each) => !possible.has(each)).length
+  const otherwise = values === 3 && (given.possible!.length !== possible.size || Array.from(given.possible!).some((each) => !possible.has(each)))
+  if (missing !== 0 || wrong > 0 || otherwise) verdict.differences++
+  else verdict.wronglyEligible += extra.length
+}
