@@ -18,7 +18,12 @@ export interface Bound {
 }
 
 /** `touched`: rows that have to be looked at for a policy. */
-export function boundOf(policies: readonly Rule[], rows: number, touched: (policy: number) => number, bandwidth: Bound['bandwidth']): Bound {
+export function boundOf(
+  policies: readonly Rule[],
+  rows: number,
+  touched: (policy: number) => number,
+  bandwidth: Bound['bandwidth'],
+): Bound {
   let touchedPairs = 0
   let bytes = 0
   for (const [policy, rule] of policies.entries()) {
@@ -28,7 +33,14 @@ export function boundOf(policies: readonly Rule[], rows: number, touched: (polic
   }
   // A gigabyte a second is a million bytes a millisecond.
   const ms = (speed: number): number => bytes / (speed * 1e6)
-  return { bandwidth, logicalPairs: rows * policies.length, touchedPairs, bytes, memoryMs: ms(bandwidth.memory), cacheMs: ms(bandwidth.cache) }
+  return {
+    bandwidth,
+    logicalPairs: rows * policies.length,
+    touchedPairs,
+    bytes,
+    memoryMs: ms(bandwidth.memory),
+    cacheMs: ms(bandwidth.cache),
+  }
 }
 
 /** Distinct conditions besides places, which the order of the rows settles. */

@@ -39,7 +39,8 @@ export function compareIds(verdict: Verdict, given: Ids, wanted: Ids, values: 2 
   const extra = Array.from(given.eligible).filter((each) => !eligible.has(each))
   const missing = eligible.size + extra.length - given.eligible.length
   const wrong = values === 3 ? extra.length : extra.filter((each) => !possible.has(each)).length
-  const otherwise = values === 3 && (given.possible!.length !== possible.size || Array.from(given.possible!).some((each) => !possible.has(each)))
+  const otherwise =
+    values === 3 && (given.possible!.length !== possible.size || Array.from(given.possible!).some((each) => !possible.has(each)))
   if (missing !== 0 || wrong > 0 || otherwise) verdict.differences++
   else verdict.wronglyEligible += extra.length
 }

@@ -87,7 +87,9 @@ const wantedPlaces = (leaf: Leaf & { op: 'region' }, { alliances }: Setting): st
   (leaf.mode === 'alliance' ? leaf.codes.flatMap((id) => alliances?.[id] ?? []) : leaf.codes).map(regionPrefix)
 
 function coarse(leaf: Leaf & { op: 'region' }, setting: Setting): string {
-  const wider = new Set(wantedPlaces(leaf, setting).flatMap((prefix) => [0, 2, 4].filter((n) => n < prefix.length).map((n) => prefix.slice(0, n))))
+  const wider = new Set(
+    wantedPlaces(leaf, setting).flatMap((prefix) => [0, 2, 4].filter((n) => n < prefix.length).map((n) => prefix.slice(0, n))),
+  )
   const inside = wantedPlaces(leaf, setting)
   const larger = [...wider].filter((prefix) => !inside.some((each) => prefix.startsWith(each))).map(place)
   return `place is null or place in (${larger.join(', ')})`
@@ -104,7 +106,10 @@ function condition(leaf: Leaf, setting: Setting, kinds: readonly string[]): Pair
     case 'within': {
       const yes = `(${leaf.codes.map((code) => `industry between ${industry(code)} and ${industry(code) + 10 ** (5 - code.length) - 1}`).join(' or ')})`
       const larger = leaf.codes.flatMap((code) => [1, 3].filter((n) => n < code.length).map((n) => industry(code.slice(0, n))))
-      return { yes, maybe: `(${yes}${larger.length > 0 ? ` or industry in (${[...new Set(larger)].join(', ')})` : ''} or industry is null)` }
+      return {
+        yes,
+        maybe: `(${yes}${larger.length > 0 ? ` or industry in (${[...new Set(larger)].join(', ')})` : ''} or industry is null)`,
+      }
     }
     case 'in': {
       const wanted = maskOf('size', leaf.values)
@@ -123,7 +128,8 @@ function condition(leaf: Leaf, setting: Setting, kinds: readonly string[]): Pair
     case 'holds': {
       const sure = kinds.filter((kind) => leaf.kinds.some((wanted) => covers(wanted, kind)))
       const wider = kinds.filter((kind) => !sure.includes(kind) && leaf.kinds.some((wanted) => covers(kind, wanted)))
-      const enough = (counted: readonly string[]): string => `(${counted.map((kind) => `${kindColumn(kind)}::integer`).join(' + ')}) >= ${leaf.min}`
+      const enough = (counted: readonly string[]): string =>
+        `(${counted.map((kind) => `${kindColumn(kind)}::integer`).join(' + ')}) >= ${leaf.min}`
       return { yes: enough(sure), maybe: `(${enough([...sure, ...wider])} or ${kindColumn(sure[0]!)} is null)` }
     }
     case 'flag':

@@ -97,7 +97,9 @@ async function fill(client: pg.Client, url: string, world: World): Promise<numbe
   for (const { indexname } of indexes.rows) await client.query(`drop index ${indexname}`)
   let waiting: object[] = []
   const flush = async (): Promise<void> => {
-    await client.query('insert into match_rows select * from json_populate_recordset(null::match_rows, $1::json)', [JSON.stringify(waiting)])
+    await client.query('insert into match_rows select * from json_populate_recordset(null::match_rows, $1::json)', [
+      JSON.stringify(waiting),
+    ])
     waiting = []
   }
   for (const { key, facts } of byPlace(world)) {
