@@ -32,15 +32,14 @@ export function compareCounts(verdict: Verdict, given: Counts, wanted: Wanted, v
   else verdict.wronglyEligible += given.eligible - wanted.eligible
 }
 
+/** Numbers one by one. Pairs called eligible wrongly were counted with the counts. */
 export function compareIds(verdict: Verdict, given: Ids, wanted: Ids, values: 2 | 3): void {
   const [eligible, possible] = [new Set(Array.from(wanted.eligible)), new Set(Array.from(wanted.possible!))]
   verdict.compared++
-  verdict.unknown += possible.size - eligible.size
   const extra = Array.from(given.eligible).filter((each) => !eligible.has(each))
   const missing = eligible.size + extra.length - given.eligible.length
   const wrong = values === 3 ? extra.length : extra.filter((each) => !possible.has(each)).length
   const otherwise =
     values === 3 && (given.possible!.length !== possible.size || Array.from(given.possible!).some((each) => !possible.has(each)))
   if (missing !== 0 || wrong > 0 || otherwise) verdict.differences++
-  else verdict.wronglyEligible += extra.length
 }

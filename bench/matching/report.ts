@@ -15,6 +15,7 @@ export interface Section {
 
 export const figure = (value: number | undefined): string => {
   if (value === undefined || !Number.isFinite(value)) return '–'
+  if (Number.isInteger(value)) return value.toLocaleString('en')
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
 }
 export const whole = (value: number): string => Math.round(value).toLocaleString('en')

@@ -37,7 +37,7 @@ const append: Record<string, Append> = {
 export const duckdb: BenchEngine = {
   name: 'DuckDB, 1 thread',
   values: 3,
-  how: 'In memory, set threads = 1; codes, sizes and qualifications as small integers, a column for each kind of instrument, rows sorted by place and industry; the places asked about in a branch of their own, so that other blocks are passed over; prepared.',
+  how: 'In memory, set threads = 1; codes, sizes and qualifications as small integers, a column for each kind of instrument, rows sorted by place and industry; the places asked about in a branch of their own, so that other blocks are passed over; row groups of 32,768, which were a tenth faster; prepared.',
   package: name,
   most: { rows: 1_000_000, reverse: 200, forward: 0 },
   async prepare(world) {
@@ -45,6 +45,9 @@ export const duckdb: BenchEngine = {
     if (!peer) return absent(name)
     const connection = await (await peer.DuckDBInstance.create(':memory:')).connect()
     await connection.run('set threads = 1')
+    // Blocks smaller than usual: fewer rows of other places are read.
+    await connection.run(`attach ':memory:' as world (row_group_size 32768)`)
+    await connection.run('use world')
     const columns = columnsOf(allKinds)
     await connection.run(`create table enterprises (key uinteger, ${columns.map(([column, type]) => `${column} ${type}`).join(', ')})`)
     const appender = await connection.createAppender('enterprises')

@@ -8,7 +8,7 @@ type Judge = (row: Row) => unknown
 const logicWith = (name: string, most: BenchEngine['most'], judgesOf: (logics: object[]) => Judge[]): BenchEngine => ({
   name: `json-logic-engine, ${name}`,
   values: 2,
-  how: 'Codes split into levels, ledgers summed and days made numbers beforehand, not counted; cheapest and most selective condition first.',
+  how: 'Codes split into levels, ledgers summed and days made numbers beforehand, not counted; the place, which decides most, is asked first.',
   package: 'json-logic-engine',
   most,
   prepare({ enterprises, policies, setting }) {

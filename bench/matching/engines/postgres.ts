@@ -29,6 +29,7 @@ const postgresWith = (
   how: string,
   most: BenchEngine['most'],
   countOf: (world: World, policy: number) => Statement,
+  listsKeys: boolean,
 ): BenchEngine => ({
   name,
   values: 3,
@@ -53,17 +54,18 @@ const postgresWith = (
     const ask = async <T extends pg.QueryResultRow>(kind: string, policy: number, { text, parameters }: Statement): Promise<T[]> =>
       (await client.query<T>({ name: `${kind}${policy}`, text, values: [...parameters] })).rows
     const { heap, indexes, ...versions } = setup.rows[0]!
+    const keys = async (policy: number) => {
+      const { eligible, possible, parameters } = ruleSql(world.policies[policy]!, world.setting)
+      const text = `select key::int8::text as key, (${eligible}) is true as yes from match_rows where ${possible}`
+      const rows = await ask<{ key: string; yes: boolean }>('k', policy, statement(text, parameters))
+      return { eligible: rows.flatMap(({ key, yes }) => (yes ? [Number(key)] : [])), possible: rows.map(({ key }) => Number(key)) }
+    }
     return {
       async reverse(policy) {
         const [row] = await ask<{ eligible: string; possible: string }>('c', policy, countOf(world, policy))
         return { eligible: Number(row!.eligible), possible: Number(row!.possible) }
       },
-      async keys(policy) {
-        const { eligible, possible, parameters } = ruleSql(world.policies[policy]!, world.setting)
-        const text = `select key::int8::text as key, (${eligible}) is true as yes from match_rows where ${possible}`
-        const rows = await ask<{ key: string; yes: boolean }>('k', policy, statement(text, parameters))
-        return { eligible: rows.flatMap(({ key, yes }) => (yes ? [Number(key)] : [])), possible: rows.map(({ key }) => Number(key)) }
-      },
+      ...(listsKeys && { keys }),
       bytes: Number(heap) + Number(indexes),
       notes: () => ({ ...versions, 'bytes of rows': Number(heap), 'bytes of indexes': Number(indexes), 'load ms': load }),
       close: () => client.end(),
@@ -126,6 +128,7 @@ export const postgres = postgresWith(
   'The statement of src/matching/sql: “possibly” is pushed down to conditions that an index finds.',
   { rows: 1_000_000, reverse: 200, forward: 0 },
   ({ policies, setting }, policy) => countStatement(policies[policy]!, setting),
+  true,
 )
 
 export const postgresFull = postgresWith(
@@ -139,4 +142,5 @@ export const postgresFull = postgresWith(
       parameters,
     )
   },
+  false,
 )
