@@ -7,7 +7,7 @@ export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (each) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[each]!)
 
 const tick = (value: number): string =>
-  value >= 1e6 ? `${value / 1e6} M` : value >= 1000 ? `${value / 1000} k` : String(Number(value.toPrecision(1)))
+  value >= 1e6 ? `${value / 1e6} M` : value >= 1000 ? value.toLocaleString('en') : String(Number(value.toPrecision(1)))
 const exact = (value: number): string => (value >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(3))
 
 /** Powers of ten from below the least to above the greatest. */

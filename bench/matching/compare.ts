@@ -34,12 +34,24 @@ export function compareCounts(verdict: Verdict, given: Counts, wanted: Wanted, v
 
 /** Numbers one by one. Pairs called eligible wrongly were counted with the counts. */
 export function compareIds(verdict: Verdict, given: Ids, wanted: Ids, values: 2 | 3): void {
-  const [eligible, possible] = [new Set(Array.from(wanted.eligible)), new Set(Array.from(wanted.possible!))]
   verdict.compared++
-  const extra = Array.from(given.eligible).filter((each) => !eligible.has(each))
-  const missing = eligible.size + extra.length - given.eligible.length
-  const wrong = values === 3 ? extra.length : extra.filter((each) => !possible.has(each)).length
-  const otherwise =
-    values === 3 && (given.possible!.length !== possible.size || Array.from(given.possible!).some((each) => !possible.has(each)))
-  if (missing !== 0 || wrong > 0 || otherwise) verdict.differences++
+  const [eligible, possible] = [sorted(wanted.eligible), sorted(wanted.possible!)]
+  const said = sorted(given.eligible)
+  const right =
+    values === 3 ? same(said, eligible) && same(sorted(given.possible!), possible) : within(eligible, said) && within(said, possible)
+  if (!right) verdict.differences++
+}
+
+const sorted = (numbers: ArrayLike<number>): Uint32Array => Uint32Array.from(numbers).sort()
+
+const same = (a: Uint32Array, b: Uint32Array): boolean => a.length === b.length && a.every((each, i) => each === b[i])
+
+/** Both sorted. A number that stands twice in the first has to stand twice in the second. */
+function within(few: Uint32Array, many: Uint32Array): boolean {
+  let at = 0
+  for (const each of few) {
+    while (at < many.length && many[at]! < each) at++
+    if (many[at++] !== each) return false
+  }
+  return true
 }

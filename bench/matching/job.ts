@@ -4,7 +4,7 @@ import { engines, type EngineName } from './engines/index.ts'
 import { measure, type Figures, type WorldOptions } from './measure.ts'
 import { measureManyPolicies, measureOperations, measureThreads, type ManyPolicies, type Operations, type Threads } from './operations.ts'
 
-export type Job = WorldOptions & { kind: 'engine' | 'operations' | 'threads' | 'many-policies'; engine?: EngineName }
+export type Job = WorldOptions & { kind: 'engine' | 'operations' | 'threads' | 'many-policies'; engine?: EngineName; threads?: number[] }
 export type Result = Figures | Operations | Threads | ManyPolicies
 
 const [, , input, output] = process.argv
@@ -17,7 +17,7 @@ async function run(): Promise<Result> {
     case 'operations':
       return measureOperations(job)
     case 'threads':
-      return measureThreads(job)
+      return measureThreads(job, job.threads ?? [1, 2])
     case 'many-policies':
       return measureManyPolicies(job)
   }

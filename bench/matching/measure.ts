@@ -16,6 +16,8 @@ export interface WorldOptions {
   policies: number
   national: number
   seed: number
+  /** No engine is asked more than this many policies and enterprises; what it can take if absent. */
+  questions?: number
   postgres?: World['postgres']
 }
 
@@ -44,6 +46,12 @@ export interface Figures {
   notes: Record<string, number | string>
   verdict: Verdict
 }
+
+/** Times kept one by one, so that another engine can be compared on the same policies. */
+const keptTimes = 500
+
+/** Policies of which the enterprises are listed as well. */
+const listed = 30
 
 /** In memory up to this many; above, the world is generated while it is read. */
 const inMemory = 1_000_000
@@ -81,7 +89,9 @@ export async function measure(engine: BenchEngine, options: WorldOptions): Promi
   globalThis.gc?.()
   if (typeof prepared === 'string') return { ...figures, absent: prepared }
   const asked = [...enterprises(options.seed + 2, 4000)].map(({ facts }) => facts)
-  const answers = await questions(engine, prepared, world, figures, asked)
+  const { questions = Infinity } = options
+  const most = { reverse: Math.min(engine.most.reverse, questions), forward: Math.min(engine.most.forward, questions) }
+  const answers = await ask(most, prepared, world, figures, asked)
   if (prepared.bytes !== undefined) figures.bytesPerEnterprise = prepared.bytes / rows
   Object.assign(figures.notes, prepared.notes?.())
   if (prepared.touched) figures.bound = boundOf(policies, rows, (policy) => prepared.touched!(policy), measureBandwidth())
@@ -99,15 +109,11 @@ interface Answers {
   numbers: Ids[]
 }
 
-async function questions(
-  engine: BenchEngine,
-  prepared: Prepared,
-  world: World,
-  figures: Figures,
-  asked: readonly Facts[],
-): Promise<Answers> {
+type Most = { reverse: number; forward: number }
+
+async function ask(most: Most, prepared: Prepared, world: World, figures: Figures, asked: readonly Facts[]): Promise<Answers> {
   const answers: Answers = { reverse: [], keys: [], asked: [], forward: [], numbers: [] }
-  const n = Math.min(world.policies.length, engine.most.reverse)
+  const n = Math.min(world.policies.length, most.reverse)
   const reverse = (policy: number) => prepared.reverse(policy)
   const cold = await timed(n, reverse)
   // Twice, and the better time of each policy: what another process took away in between is not the engine's.
@@ -118,20 +124,20 @@ async function questions(
   figures.reverse = {
     cold: summarise(cold.times),
     warm: summarise(warmTimes),
-    warmTimes,
+    warmTimes: warmTimes.slice(0, keptTimes),
     slowest: { ms: warmTimes[worst]!, rule: world.policies[worst]! },
     eligible: sum(cold.answers.map(({ eligible }) => eligible)),
     possible: sum(cold.answers.map(({ possible = 0 }) => possible)),
   }
   if (n === world.policies.length) figures.bulkMs = { cold: sum(cold.times), warm: await bulk(n, reverse) }
   if (prepared.keys) {
-    const some = Math.min(n, 200)
+    const some = Math.min(n, listed)
     const first = await timed(some, (policy) => prepared.keys!(policy))
     const again = await timed(some, (policy) => prepared.keys!(policy))
     answers.keys = first.answers
     figures.keys = { ...summarise(again.times), found: sum(again.answers.map((ids) => (ids.possible ?? ids.eligible).length)) }
   }
-  await forwardQuestions(engine, prepared, figures, asked, answers)
+  await askForward(most, prepared, figures, asked, answers)
   return answers
 }
 
@@ -148,8 +154,8 @@ async function bulk(n: number, ask: (policy: number) => unknown): Promise<number
   return Math.min(await once(), await once())
 }
 
-async function forwardQuestions(
-  { most }: BenchEngine,
+async function askForward(
+  most: Most,
   { encode = (facts) => facts, forward, numbers }: Prepared,
   figures: Figures,
   asked: readonly Facts[],

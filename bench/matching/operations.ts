@@ -102,18 +102,23 @@ function measureSnapshot(store: Store): Operations['snapshot'] {
 export interface Threads {
   rows: number
   policies: number
-  /** All policies over all enterprises, warm, the best of three; one thread more than the asking one. */
+  /** All policies over all enterprises, warm, the best of three; the asking thread is not counted. */
   runs: { threads: number; buildMs: number; bulkMs: number; eligible: number }[]
 }
 
-/** Half of the enterprises on each side; regions of the world are drawn unevenly, so the border is looked for. */
-export async function measureThreads({ rows, policies: count, national, seed }: WorldOptions): Promise<Threads> {
+/** The same number of enterprises for each thread; places of the world are drawn unevenly, so the borders are looked for. */
+export async function measureThreads(
+  { rows, policies: count, national, seed }: WorldOptions,
+  threads: readonly number[],
+): Promise<Threads> {
   const policies = makePolicies(seed + 1, count, national)
   const places: string[] = []
   for (const { facts } of enterprises(seed, Math.min(rows, 20_000))) if (typeof facts.region === 'string') places.push(facts.region)
-  const middle = places.toSorted()[places.length >>> 1]!
+  places.sort()
   const runs: Threads['runs'] = []
-  for (const starts of [[''], ['', middle]]) {
+  for (const wanted of threads) {
+    const borders = Array.from({ length: wanted - 1 }, (_, i) => places[Math.floor((places.length * (i + 1)) / wanted)]!)
+    const starts = ['', ...new Set(borders)]
     const shards = startShards(starts)
     const start = performance.now()
     await shards.build(enterprises(seed, rows), setting)

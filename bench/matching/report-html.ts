@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { drawChart, escapeHtml } from './charts.ts'
-import { sectionsOf, type Section } from './report.ts'
+import { sectionsOf } from './report.ts'
 import type { Results } from './results.ts'
+import type { Section } from './section.ts'
 
 const tokens = readFileSync(path.join(import.meta.dirname, '..', '..', 'src', 'web', 'styles', 'tokens.css'), 'utf8')
 

@@ -1,6 +1,6 @@
 /** The sections about everything but questions. */
-import { figure, whole, type Section } from './report.ts'
 import type { Results } from './results.ts'
+import { figure, whole, type Section } from './section.ts'
 
 export function operationSections({ manyPolicies, operations, threads, options }: Results): Section[] {
   const sections: Section[] = []
@@ -50,7 +50,7 @@ export function operationSections({ manyPolicies, operations, threads, options }
       },
     })
   }
-  if (threads && threads.runs.length > 1) {
+  if (threads && threads.runs.length > 0) {
     const [one] = threads.runs
     sections.push({
       title: 'Over threads',

@@ -1,26 +1,10 @@
 /** What the report says, in sections; how it looks is decided by the writers of HTML and Markdown. */
-import type { Chart } from './charts.ts'
 import { goalsOf } from './goals.ts'
 import type { Figures } from './measure.ts'
+import { figure, isOurs, present, whole, type Section } from './section.ts'
 import { bulkOf, bySize, differencesIn, pairTimes, project, ratios, type Results } from './results.ts'
+import { how, truth } from './report-answers.ts'
 import { operationSections } from './report-operations.ts'
-
-export interface Section {
-  title: string
-  /** Plain text; `code` in backticks. */
-  text: string[]
-  table?: { head: string[]; rows: string[][] }
-  chart?: Chart
-}
-
-export const figure = (value: number | undefined): string => {
-  if (value === undefined || !Number.isFinite(value)) return '–'
-  if (Number.isInteger(value)) return value.toLocaleString('en')
-  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
-}
-export const whole = (value: number): string => Math.round(value).toLocaleString('en')
-
-const present = (figures: Results['engines']): Figures[] => Object.values(figures).filter(({ absent }) => absent === undefined)
 
 export function sectionsOf(results: Results): Section[] {
   const charts = results.engines.columns ? [forward(results), reverse(results), bulk(results)] : []
@@ -92,8 +76,6 @@ function forward(results: Results): Section {
   }
 }
 
-const isOurs = ({ engine }: Figures): boolean => engine.includes('(simd)')
-
 const reverseRows = (results: Results, figures: Results['engines']): string[][] =>
   present(figures).map((each) => [
     each.engine,
@@ -130,7 +112,7 @@ function reverse(results: Results): Section {
   return {
     title: 'Reverse: one policy, all enterprises',
     text: [
-      `Who is eligible and, from engines of three values, who may be. “As long as ours” is for a logical pair and on the same policies. An engine asked about fewer enterprises than ${whole(rows)} is drawn as if it went on at the same pace. With keys: the keys of all these enterprises listed as well, over at most 200 policies.`,
+      `Who is eligible and, from engines of three values, who may be. “As long as ours” is for a logical pair and on the same policies. An engine asked about fewer enterprises than ${whole(rows)} is drawn as if it went on at the same pace. With keys: the keys of all these enterprises listed as well, over at most 30 policies.`,
     ],
     table: { head: reverseHead, rows: reverseRows(results, results.engines) },
     chart: {
@@ -250,54 +232,6 @@ function pruningOff(results: Results): Section {
       kind: 'bars',
       unit: 'ms',
       bars: present(results.pruningOff).map((each) => ({ label: each.engine, value: each.reverse!.warm.mean, ours: isOurs(each) })),
-    },
-  }
-}
-
-function truth({ engines, pruningOff }: Results): Section {
-  const rows = [
-    ...present(engines).map((each) => ({ each, where: each.engine })),
-    ...present(pruningOff).map((each) => ({ each, where: `${each.engine}, pruning off` })),
-  ]
-  return {
-    title: 'Are the answers the same?',
-    text: [
-      'An engine of three values says yes, no or unknown; it must agree with ours on every count, and on every key and number listed. An engine of two values takes a condition on a missing fact as not met. That is safe until a rule says `not`: then people are called eligible of whom nobody knows it. Such an engine must agree exactly on rules without `not`; on the others what it calls eligible must lie between “certainly” and “possibly”, and every pair that is in truth unknown is counted as called eligible wrongly. It never says who may be eligible.',
-    ],
-    table: {
-      head: ['Engine', 'Values', 'answers compared', 'differences', 'called eligible though unknown', 'pairs in truth unknown'],
-      rows: rows.map(({ each: { values, verdict }, where }) => [
-        where,
-        String(values),
-        verdict.compared === 0 ? 'the others are compared with it' : whole(verdict.compared),
-        verdict.compared === 0 ? '–' : whole(verdict.differences),
-        values === 3 ? '–' : whole(verdict.wronglyEligible),
-        verdict.compared === 0 ? '–' : whole(verdict.unknown),
-      ]),
-    },
-  }
-}
-
-function how({ engines }: Results): Section {
-  const noted = ({ notes, version }: Figures): string =>
-    [
-      ...(version === undefined ? [] : [`version ${version}`]),
-      ...Object.entries(notes).map(([name, value]) => `${name} ${typeof value === 'number' ? figure(value) : value}`),
-    ].join('; ')
-  return {
-    title: 'How each engine was asked',
-    text: ['Preparing: loading, indexing and compiling, without generating the world, which was in memory unless said otherwise.'],
-    table: {
-      head: ['Engine', 'Setting', 'Preparing s', 'bytes an enterprise', 'Notes'],
-      rows: Object.values(engines).map((each) => [
-        each.engine,
-        each.absent ?? each.how,
-        each.absent === undefined
-          ? `${figure(each.prepareMs / 1000)}${each.generated === 'before' ? '' : ' (generation subtracted)'}`
-          : '–',
-        figure(each.bytesPerEnterprise),
-        noted(each),
-      ]),
     },
   }
 }

@@ -42,7 +42,7 @@ export const pairTimes = ({ rows, reverse, forward }: Figures, policies: number)
 export function ratios(ours: Figures | undefined, other: Figures | undefined): { reverse?: number; forward?: number } {
   if (!ours?.reverse || !other?.reverse) return {}
   const n = other.reverse.warm.n
-  const ourReverse = mean(ours.reverse.warmTimes.slice(0, n)) / ours.rows
+  const ourReverse = (n === ours.reverse.warm.n ? ours.reverse.warm.mean : mean(ours.reverse.warmTimes.slice(0, n))) / ours.rows
   return {
     reverse: other.reverse.warm.mean / other.rows / ourReverse,
     ...(ours.forward && other.forward && { forward: other.forward.fresh.mean / ours.forward.fresh.mean }),

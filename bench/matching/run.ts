@@ -2,7 +2,7 @@
  * Policies against enterprises in both directions, engine by engine, on the same world, with every answer compared.
  *
  *   node bench/matching/run.ts [--rows 1000000] [--policies 10000] [--national 0.05] [--seed 1] [--engines columns,postgres,…]
- *     [--parts engines,pruning-off,sizes,many-policies,operations,threads] [--sizes 100000,300000] [--database-url postgres://…]
+ *     [--parts engines,pruning-off,sizes,many-policies,operations,threads] [--sizes 100000,300000] [--threads 1,2] [--database-url postgres://…]
  *     [--report] [--directory bench/reports] [--from matching.json]
  *
  * Each measurement has a process of its own, one after the other. `--report` writes matching.html, matching.md and matching.json; `--from`
@@ -33,6 +33,7 @@ const { values: options } = parseArgs({
     engines: { type: 'string', default: Object.keys(engines).join(',') },
     parts: { type: 'string', default: 'engines,pruning-off,sizes,many-policies,operations,threads' },
     sizes: { type: 'string', default: '100000,300000' },
+    threads: { type: 'string', default: '1,2' },
     'database-url': { type: 'string', default: process.env.TEST_DATABASE_URL },
     report: { type: 'boolean', default: false },
     directory: { type: 'string', default: path.join(import.meta.dirname, '..', 'reports') },
@@ -105,7 +106,8 @@ function measureAll(): Results {
   if (parts.includes('many-policies'))
     results.manyPolicies = run<ManyPolicies>({ kind: 'many-policies', ...world, policies: world.policies * 10 })
   if (parts.includes('operations')) results.operations = run<Operations>({ kind: 'operations', ...world })
-  if (parts.includes('threads')) results.threads = run<Threads>({ kind: 'threads', ...world })
+  if (parts.includes('threads'))
+    results.threads = run<Threads>({ kind: 'threads', ...world, threads: options.threads.split(',').map(Number) })
   return results
 }
 

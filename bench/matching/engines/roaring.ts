@@ -46,7 +46,7 @@ export const roaring: BenchEngine = {
   values: 3,
   how: 'CRoaring in WebAssembly (the native package needs a download after installing). Rows sorted by place and industry; two run-optimised bitmaps for each distinct condition, made when first asked and kept: warm figures have no scan in them.',
   package: name,
-  most: { rows: 1_000_000, reverse: 1000, forward: 0 },
+  most: { rows: 1_000_000, reverse: 300, forward: 0 },
   async prepare(world) {
     const peer = await loadPeer<Roaring>(name)
     if (!peer) return absent(name)

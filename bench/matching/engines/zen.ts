@@ -29,7 +29,7 @@ function content(expression: string): Buffer {
 export const zen: BenchEngine = {
   name: 'ZEN',
   values: 2,
-  how: `Decisions of one compiled list expression for ${together} policies, which took half the time of one expression each; in reverse all enterprises in one call. Rows encoded beforehand, not counted.`,
+  how: `Decisions of one compiled list expression for ${together} policies, which took half the time of one expression each; in reverse all enterprises in one call, with only the fields that the policy asks about. Rows encoded beforehand, not counted.`,
   package: name,
   most: { rows: 2000, reverse: 20, forward: 20 },
   async prepare({ enterprises, policies, setting }) {
@@ -49,14 +49,20 @@ export const zen: BenchEngine = {
       for (const chunk of chunks) found.push(...(await chunk.evaluate(row)).result.found)
       return { eligible: found }
     }
-    const reverse = new Map<number, Decision>()
+    const reverse = new Map<number, { decision: Decision; rows: object[] }>()
     const keys = async (policy: number) => {
-      let decision = reverse.get(policy)
-      if (!decision) {
-        decision = engine.createDecision(content(`map(filter(rows, ${toZen(policies[policy]!, setting, '#.')}), #.key)`))
-        reverse.set(policy, decision)
+      let asked = reverse.get(policy)
+      if (!asked) {
+        const expression = toZen(policies[policy]!, setting, '#.')
+        // Only the fields that are asked about: carrying the others over would be most of the time.
+        const fields = ['key', ...new Set(Array.from(expression.matchAll(/#\.(\w+)/g), ([, field]) => field!))]
+        asked = {
+          decision: engine.createDecision(content(`map(filter(rows, ${expression}), #.key)`)),
+          rows: rows.map((row) => Object.fromEntries(fields.map((field) => [field, row[field]]))),
+        }
+        reverse.set(policy, asked)
       }
-      return { eligible: (await decision.evaluate({ rows })).result.found }
+      return { eligible: (await asked.decision.evaluate({ rows: asked.rows })).result.found }
     }
     return {
       keys,
