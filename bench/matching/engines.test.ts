@@ -11,7 +11,7 @@ afterAll(() => (postgres ? dropBenchDatabase(postgres) : undefined))
 const names = (Object.keys(engines) as EngineName[]).filter((name) => name !== 'columns')
 
 describe.each([0.05, 1])('全国性政策占 %d 时各引擎的答案', (national) => {
-  it.each(names)('%s 与本库的引擎一致', async (name) => {
+  it.for(names)('%s 与本库的引擎一致', async (name, { skip }) => {
     const { verdict, absent, values, reverse, forward } = await measure(engines[name], {
       rows: 800,
       policies: 160,
@@ -20,7 +20,7 @@ describe.each([0.05, 1])('全国性政策占 %d 时各引擎的答案', (nationa
       questions: 16,
       ...(postgres && { postgres }),
     })
-    if (absent !== undefined) return expect(absent).toMatch(/not installed|no PostgreSQL/)
+    if (absent !== undefined) return skip(absent)
     expect(verdict.differences).toBe(0)
     expect(verdict.compared).toBeGreaterThan(0)
     expect(reverse!.eligible).toBeGreaterThan(0)

@@ -1,4 +1,4 @@
-/** An enterprise as a flat row of small numbers, and a rule as SQL over it: what an analytical database is best asked with. */
+/** An enterprise as a flat row of small numbers, and a rule as SQL over it: what a database is best asked with. The SQL is the same for DuckDB and PostgreSQL. */
 import { latestStart } from '../../src/core/eligibility/calendar-day.ts'
 import { covers, countHeld, regionPrefix } from '../../src/core/eligibility/codes.ts'
 import { facts as catalogue, type Facts, type Setting } from '../../src/core/eligibility/facts.ts'
@@ -113,7 +113,7 @@ function condition(leaf: Leaf, setting: Setting, kinds: readonly string[]): Pair
     }
     case 'in': {
       const wanted = maskOf('size', leaf.values)
-      return { yes: `(size & ~${wanted}::utinyint) = 0`, maybe: `((size & ${wanted}::utinyint) <> 0 or size is null)` }
+      return { yes: `(size & ${127 & ~wanted}) = 0`, maybe: `((size & ${wanted}) <> 0 or size is null)` }
     }
     case 'range':
       return between(leaf.fact, leaf.gte, leaf.lt)
@@ -123,7 +123,7 @@ function condition(leaf: Leaf, setting: Setting, kinds: readonly string[]): Pair
     }
     case 'has': {
       const mask = maskOf('qualifications', leaf.any ?? leaf.all ?? [])
-      return orMissing('qualifications', `(qualifications & ${mask}::usmallint) ${leaf.any ? '<> 0' : `= ${mask}`}`)
+      return orMissing('qualifications', `(qualifications & ${mask}) ${leaf.any ? '<> 0' : `= ${mask}`}`)
     }
     case 'holds': {
       const sure = kinds.filter((kind) => leaf.kinds.some((wanted) => covers(wanted, kind)))

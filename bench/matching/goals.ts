@@ -80,8 +80,12 @@ function forwardGoals({ engines, options, manyPolicies }: Results): Goal[] {
 }
 
 function reverseGoals({ engines }: Results): Goal[] {
+  // The better of its two tables.
+  const postgres = [engines.postgres, engines['postgres-flat']]
+    .filter((figures) => figures?.reverse)
+    .toSorted((a, b) => a!.reverse!.warm.mean - b!.reverse!.warm.mean)
   const wanted = [
-    ['PostgreSQL with indexes', engines.postgres, 300],
+    ['PostgreSQL with indexes', postgres[0] ?? engines.postgres, 300],
     ['DuckDB on one thread', engines.duckdb, 400],
   ] as const
   return wanted.map(([name, other, least]) =>
@@ -89,7 +93,7 @@ function reverseGoals({ engines }: Results): Goal[] {
       `Reverse with unknowns: ${least}× ${name}`,
       ratios(engines.columns, other).reverse,
       least,
-      `the first ${other?.reverse?.warm.n ?? 0} policies, warm, ${(other?.rows ?? 0).toLocaleString('en')} enterprises`,
+      `${other?.engine ?? ''}: the first ${other?.reverse?.warm.n ?? 0} policies, warm, ${(other?.rows ?? 0).toLocaleString('en')} enterprises`,
       other,
     ),
   )

@@ -141,7 +141,7 @@ async function ask(most: Most, prepared: Prepared, world: World, figures: Figure
   return answers
 }
 
-/** All policies in one loop, without a clock around each: the better of two. */
+/** All policies in one loop, without a clock around each: the best of five, or of as many as five seconds allow. */
 async function bulk(n: number, ask: (policy: number) => unknown): Promise<number> {
   const once = async (): Promise<number> => {
     const start = performance.now()
@@ -151,7 +151,9 @@ async function bulk(n: number, ask: (policy: number) => unknown): Promise<number
     }
     return performance.now() - start
   }
-  return Math.min(await once(), await once())
+  const times = [await once()]
+  while (times.length < 5 && sum(times) < 5000) times.push(await once())
+  return Math.min(...times)
 }
 
 async function askForward(

@@ -6,6 +6,7 @@ import { duckdb } from './duckdb.ts'
 import { jsonLogicCompiled, jsonLogicInterpreted } from './json-logic.ts'
 import { jsonRules } from './json-rules.ts'
 import { postgres, postgresFull } from './postgres.ts'
+import { postgresFlat } from './postgres-flat.ts'
 import { roaring } from './roaring.ts'
 import { zen } from './zen.ts'
 
@@ -15,6 +16,7 @@ export const engines = {
   closures,
   roaring,
   postgres,
+  'postgres-flat': postgresFlat,
   'postgres-full': postgresFull,
   duckdb,
   'json-logic': jsonLogicCompiled,

@@ -37,14 +37,8 @@ const postgresWith = (
   most,
   async prepare(world) {
     if (!world.postgres) return 'no PostgreSQL is given: TEST_DATABASE_URL or --database-url'
-    const { url, database } = world.postgres
-    const own = new URL(url)
-    own.pathname = `/${database}`
-    const fresh = await create(url, database)
-    const client = new pg.Client({ connectionString: own.href })
-    await client.connect()
-    for (const each of session) await client.query(each)
-    const load = fresh ? await fill(client, own.href, world) : 0
+    const { client, url } = await connect(world.postgres)
+    const load = (await hasTable(client, 'match_rows')) ? 0 : await fill(client, url, world)
     const setup = await client.query<Record<string, string>>(
       `select current_setting('server_version') as version, current_setting('shared_buffers') as shared_buffers,
         pg_relation_size('match_rows')::text as heap, pg_indexes_size('match_rows')::text as indexes`,
@@ -73,15 +67,24 @@ const postgresWith = (
   },
 })
 
-async function create(url: string, database: string): Promise<boolean> {
+/** One connection with the settings of the bench to a database of its own, made if it is not there. */
+export async function connect({ url, database }: NonNullable<World['postgres']>): Promise<{ client: pg.Client; url: string }> {
+  const own = new URL(url)
+  own.pathname = `/${database}`
   try {
     await asOwner(url, `create database ${database}`)
-    return true
   } catch (error) {
-    if ((error as { code?: string }).code === '42P04') return false
-    throw error
+    if ((error as { code?: string }).code !== '42P04') throw error
   }
+  const client = new pg.Client({ connectionString: own.href })
+  await client.connect()
+  for (const each of session) await client.query(each)
+  return { client, url: own.href }
 }
+
+/** The engines of one run share what is loaded already. */
+export const hasTable = async (client: pg.Client, name: string): Promise<boolean> =>
+  (await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [name])).rows[0]!.there
 
 /** The engines of one run share the rows; the run drops the database at its end. */
 export const dropBenchDatabase = ({ url, database }: NonNullable<World['postgres']>): Promise<void> =>
@@ -113,7 +116,8 @@ async function fill(client: pg.Client, url: string, world: World): Promise<numbe
       key,
       seq: key,
       changed_at: '2026-01-01T00:00:00Z',
-      ...encodeFacts(facts, regionPrefix),
+      // What is left out is null; most columns of most rows are.
+      ...Object.fromEntries(Object.entries(encodeFacts(facts, regionPrefix)).filter(([, value]) => value !== null)),
     })
     if (waiting.length === batch) await flush()
   }
