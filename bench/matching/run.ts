@@ -95,7 +95,7 @@ function measureAll(): Results {
   }
   if (parts.includes('engines')) for (const name of names) results.engines[name] = engineOf(name)
   if (parts.includes('pruning-off'))
-    for (const name of names.filter((each) => ['columns', 'roaring', 'postgres-full', 'duckdb'].includes(each)))
+    for (const name of names.filter((each) => ['columns', 'roaring', 'postgres-flat', 'postgres-full', 'duckdb'].includes(each)))
       results.pruningOff[name] = engineOf(name, { national: 1, policies: Math.min(world.policies, 500) })
   if (parts.includes('sizes'))
     for (const rows of options.sizes
