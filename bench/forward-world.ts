@@ -37,16 +37,7 @@ const qualifications = [
   'cma',
   'ms-cert',
 ]
-export const kinds = [
-  'scale.electronic',
-  'scale.truck',
-  'pressure-gauge',
-  'caliper',
-  'water-meter',
-  'gas-meter',
-  'ev-charger',
-  'sphygmomanometer',
-]
+const kinds = ['scale.electronic', 'scale.truck', 'pressure-gauge', 'caliper', 'water-meter', 'gas-meter', 'ev-charger', 'sphygmomanometer']
 
 const city = (): string => `${pick(provinces)}${digits(between(1, 11))}00`
 const county = (): string => `${city().slice(0, 4)}${digits(between(1, 9))}`

@@ -15,8 +15,8 @@ import { evaluate } from '../src/core/eligibility/evaluate.ts'
 import { explain } from '../src/core/eligibility/explain.ts'
 import type { Setting } from '../src/core/eligibility/facts.ts'
 import { NO, UNKNOWN, YES, type Truth } from '../src/core/eligibility/rule.ts'
-import { toLogic, toRow, toRulesEngine, type Row } from './forward-peers.ts'
 import { makeWorld } from './forward-world.ts'
+import { kindSets, toLogic, toRow, toRulesEngine, type Row } from './peers.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -75,8 +75,9 @@ function compare(
 
 const { rules, firms } = makeWorld(Number(options.seed), Number(options.policies), Number(options.enterprises))
 // json-rules-engine passes over NaN; json-logic-engine throws on it, and takes −1 with comparisons that begin at 0.
-const nanRows = firms.map((facts) => toRow(facts, NaN))
-const rows = firms.map((facts) => toRow(facts, -1))
+const held = kindSets(rules)
+const nanRows = firms.map((facts) => toRow(facts, NaN, held))
+const rows = firms.map((facts) => toRow(facts, -1, held))
 const truths = firms.map((facts) => Uint8Array.from(rules, (rule) => evaluate(rule, facts, setting)))
 
 const out = new Uint8Array(rules.length)
@@ -90,11 +91,11 @@ const each =
 const started = performance.now()
 const closures = rules.map((rule) => compile(rule, setting))
 const compileMs = performance.now() - started
-const logics = rules.map(toLogic)
+const logics = rules.map((rule) => toLogic(rule, setting))
 const logic = new LogicEngine()
 const built = logics.map((each) => logic.build(each as object) as (row: Row) => unknown)
 const rulesEngine = new Engine([], { allowUndefinedFacts: true })
-rules.forEach((rule, p) => rulesEngine.addRule({ conditions: toRulesEngine(rule), event: { type: String(p) } }))
+rules.forEach((rule, p) => rulesEngine.addRule({ conditions: toRulesEngine(rule, setting), event: { type: String(p) } }))
 
 // The asynchronous engine is a thousand times slower: fewer enterprises and one round keep the bench under a minute.
 const few = Math.min(firms.length, Math.ceil(60_000 / rules.length))

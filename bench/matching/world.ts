@@ -64,6 +64,8 @@ const kinds = [
   'scale.price',
   'thermometer',
 ]
+/** Everything that a ledger may hold, the coarse kind included. */
+export const allKinds: readonly string[] = ['scale', ...kinds]
 const parks = Array.from({ length: 300 }, (_, i) => `park-${i}`)
 const provinces = [...countiesByProvince.keys()]
 const classesOf = new Map(industryDivisions.map((division) => [division, Array.from({ length: 16 }, (_, i) => `${division}${10 + i * 5}`)]))
