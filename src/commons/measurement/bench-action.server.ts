@@ -22,7 +22,7 @@ export async function actAtBench(ctx: Ctx, lineId: string, form: FormData): Prom
   const text = (name: string) => String(form.get(name) ?? '').trim()
   const [intent, point] = (text('intent') || text('step')).split(':') as [string, string?]
   const step = { version: Number(text('version')), opinion: text('opinion') }
-  if (intent === 'check') return { answer: doneOr(await checkRecord(ctx, lineId, step)) }
+  if (intent === 'check') return { answer: doneOr(await checkRecord(ctx, lineId, { ...step, agreed: form.has('agreed') })) }
   if (intent === 'approve') return { answer: doneOr(await approve(ctx, lineId, step)) }
   if (intent === 'send-back') return { answer: doneOr(await sendBack(ctx, lineId, step)) }
   const bench = await benchOf(ctx, lineId)

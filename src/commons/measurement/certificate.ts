@@ -1,5 +1,4 @@
 /** From a finished record to what its certificate says. Pure. */
-import { getUnit } from '../../core/quantities/units.ts'
 import type { CertificateDraft, ConformityDecision, Inspection, ResultTable } from '../certificates/index.ts'
 import type { Order, OrderLine } from '../orders/index.ts'
 import type { Evaluation, FrozenStandard, MeasurementRecord } from './model.ts'
@@ -68,7 +67,12 @@ export function certificateOf({ record, template, norm, service, line, order, in
     ...(verifies && decisionOf(results)),
     ...(grade && { grade }),
     people: { tester: record.tester_name, checker: record.checker_name ?? approver, approver },
-    remarks: entered.limitSource.trim() ? [`最大允许误差依据：${entered.limitSource.trim()}`] : [],
+    remarks: [
+      ...(entered.limitSource.trim() ? [`最大允许误差依据：${entered.limitSource.trim()}`] : []),
+      ...(verifies && entered.judging === 'regulation'
+        ? [`符合性判定不计测量不确定度，由检测员${record.tester_name}选定、核验员${record.checker_name ?? approver}同意。`]
+        : []),
+    ],
   }
 }
 
@@ -136,9 +140,10 @@ function decisionOf(results: Evaluation): { conformity: ConformityDecision } | u
       unit: results.unit,
       U: worst.UText,
       k: Number(worst.kText) >= 1 ? trimmed(worst.kText) : '2',
-      falseAccept: Math.min(0.999, worst.falseAccept ?? 0).toFixed(3),
+      falseAccept: atMost(worst.falseAccept),
     },
   }
 }
 
-export const unitSymbol = (unit: string): string => getUnit(unit).symbol
+/** Rounded up to three places: what is stated as a bound must be one, and a small risk is none that is zero. Nothing accepted: 0. */
+const atMost = (p: number | null): string => (p === null ? '0' : Math.min(0.999, Math.max(0.001, Math.ceil(p * 1000) / 1000)).toFixed(3))

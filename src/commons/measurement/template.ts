@@ -13,6 +13,9 @@ export interface Norm {
   trust: Trust
 }
 
+/** A 检定规程, as against a 校准规范. */
+export const isRegulation = ({ number }: Norm): boolean => number.startsWith('JJG ')
+
 export interface Ambient {
   name: 't' | 'h'
   label: string

@@ -9,10 +9,11 @@ import { Badge } from '../../../web/ui/marks.tsx'
 import type { BenchView } from '../bench.server.ts'
 import { fieldNames, readEntered } from '../entered.ts'
 import { evaluateRecord } from '../evaluate.ts'
-import { seenWords, type Entered } from '../model.ts'
+import { judgings, seenWords, type Entered } from '../model.ts'
 import type { Simulated } from '../monte-carlo.server.ts'
 import { standardProblem } from '../standards/fit.ts'
 import { sayQuality, sayRange } from '../standards/model.ts'
+import { isRegulation } from '../template.ts'
 import { templateById } from '../templates/index.ts'
 import styles from './bench.module.css'
 import { Budgets } from './budgets.tsx'
@@ -144,6 +145,16 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
             maxLength={120}
             defaultValue={start.limitSource}
             help="在读数表里改了“允许”才填，如 JJG 52-2013 第 5.2 条"
+          />
+        )}
+        {service === 'verification' && template.verification && isRegulation(template.verification) && (
+          <SelectField
+            name="judging"
+            label="判定规则"
+            required
+            defaultValue={start.judging ?? 'third'}
+            help={`不计测量不确定度的，方法、标准器和环境条件须都符合 ${template.verification.number}；核验员须同意，U 和误判的可能性照样写进证书（JJF 1094-2002 5.3.1，款号待核实）。`}
+            options={Object.entries(judgings).map(([value, label]) => ({ value, label }))}
           />
         )}
       </section>
