@@ -235,15 +235,10 @@ describe('什么时候不下结论', () => {
 
 describe('按检定规程评定，不计测量不确定度', () => {
   const caliper = (r: string[], over: Partial<Entered> = {}, service: RecordedService = 'verification') =>
-    question(
-      'caliper',
-      'mm',
-      { high: '150', division: '0.02', dT: '1' },
-      [{ at: '90', readings: { r } }],
-      U2('0.0006', 'mm'),
-      service,
-      { judging: 'regulation', ...over },
-    )
+    question('caliper', 'mm', { high: '150', division: '0.02', dT: '1' }, [{ at: '90', readings: { r } }], U2('0.0006', 'mm'), service, {
+      judging: 'regulation',
+      ...over,
+    })
 
   it('卡尺 0.02 mm：通常的规则待定，按规程合格；U、k 和误判的可能性照样算', () => {
     // E = 0.02/3 = 0.0066667; u = 0.0089702, k = 2.57, U = 0.023 (reckoned above); MPE = 0.02 < 3 U.

@@ -253,9 +253,7 @@ function ambientProblems(template: Template, entered: Entered): string[] {
   return template.ambient.flatMap(({ name, label, low, high, unit }) => {
     const value = numberOf(entered.conditions[name])
     return value !== undefined && (value < low || value > high)
-      ? [
-          `${label} ${value} ${getUnit(unit).symbol} 超出 ${low}～${high} ${getUnit(unit).symbol}（待核实）`,
-        ]
+      ? [`${label} ${value} ${getUnit(unit).symbol} 超出 ${low}～${high} ${getUnit(unit).symbol}（待核实）`]
       : []
   })
 }

@@ -96,4 +96,6 @@ export function Finished({ view }: { view: BenchView }) {
 
 /** With whoever agreed: a checked record by the regulation is one that was agreed to. */
 const sayJudging = ({ entered: { judging = 'third' }, people }: BenchView): string =>
-  judging === 'regulation' ? `${judgings[judging]}（${people.checker ? `核验员${people.checker}已同意` : '待核验员同意'}）` : judgings[judging]
+  judging === 'regulation'
+    ? `${judgings[judging]}（${people.checker ? `核验员${people.checker}已同意` : '待核验员同意'}）`
+    : judgings[judging]
