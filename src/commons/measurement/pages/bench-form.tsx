@@ -1,5 +1,5 @@
 /** The record while it is written: a plain form; scripts reckon while one types, save by themselves and move from reading to reading. */
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
 import { Form } from 'react-router'
 import { getUnit } from '../../../core/quantities/units.ts'
 import { Notice } from '../../../web/ui/feedback.tsx'
@@ -17,9 +17,11 @@ import { isRegulation } from '../template.ts'
 import { templateById } from '../templates/index.ts'
 import styles from './bench.module.css'
 import { Budgets } from './budgets.tsx'
+import { History } from './history.tsx'
 import { Readings } from './readings.tsx'
 import { SaveState } from './save-state.tsx'
 import { useSaving } from './use-saving.ts'
+import { useSimulation } from './use-simulation.ts'
 
 interface BenchFormProps {
   view: BenchView
@@ -38,6 +40,7 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
     return readEntered(template, (name) => (data.has(name) ? String(data.get(name)) : undefined))
   }
   const saving = useSaving({ lineId: view.lineId, version: view.version, form, read, onRestored: setEntered })
+  const simulating = useSimulation(view.lineId)
   const { service, unit } = view
   const row = view.standards.find(({ id }) => id === entered.standardId)
   const standard = view.chosen.find(({ id }) => id === entered.standardId) ?? null
@@ -52,8 +55,16 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
     setEntered(now)
     saving.touched(now)
   }
+  // Long work is watched where it was asked for; everything else is a step of the record.
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    const { submitter } = event.nativeEvent as SubmitEvent
+    const [, n] = /^simulate:(\d+)$/.exec((submitter as HTMLButtonElement | null)?.value ?? '') ?? []
+    if (n === undefined) return saving.submit(event)
+    event.preventDefault()
+    simulating.start(Number(n), new FormData(form.current!, submitter))
+  }
   return (
-    <Form method="post" ref={form} className={styles.bench} noValidate onInput={change} onKeyDown={moveOn} onSubmit={saving.submit}>
+    <Form method="post" ref={form} className={styles.bench} noValidate onInput={change} onKeyDown={moveOn} onSubmit={submit}>
       <input type="hidden" name="version" value={saving.version} />
       {/* Enter without scripts saves, and nothing else. */}
       <button type="submit" name="intent" value="save" className="hidden" aria-hidden tabIndex={-1} />
@@ -158,7 +169,8 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
           />
         )}
       </section>
-      <Budgets evaluation={evaluation} unit={unit} simulated={simulated} mayWork />
+      <Budgets evaluation={evaluation} unit={unit} simulated={simulated} simulating={simulating} />
+      <History earlier={view.history} unit={unit} now={{ on: entered.doneOn, results: evaluation }} />
       <Open problems={evaluation.problems} warnings={evaluation.warnings} conclusion={evaluation.conclusion} />
       <div className={styles.buttons}>
         <Submit name="intent" value="complete" label="完成，提交审核" busyLabel="正在提交" />

@@ -6,30 +6,32 @@ import { Notice } from '../../../web/ui/feedback.tsx'
 import { Submit } from '../../../web/ui/form.tsx'
 import type { Evaluation } from '../model.ts'
 import type { Simulated } from '../monte-carlo.server.ts'
+import styles from './bench.module.css'
+import type { Simulating } from './use-simulation.ts'
 
 interface BudgetsProps {
   evaluation: Evaluation
   unit: string
+  /** Answered to a plain form. */
   simulated?: Simulated | undefined
-  mayWork?: boolean
+  /** Absent: the record is finished, nothing is gone over again. */
+  simulating?: Simulating
 }
 
-export function Budgets({ evaluation, unit, simulated, mayWork }: BudgetsProps) {
+export function Budgets({ evaluation, unit, simulated: posted, simulating }: BudgetsProps) {
   const { symbol } = getUnit(unit)
+  const simulation = simulating?.simulation ?? { state: 'idle' }
+  const simulated = simulation.state === 'done' ? simulation.simulated : simulation.state === 'idle' ? posted : undefined
+  const at = simulation.state === 'running' || simulation.state === 'stopped' ? simulation.n : simulated?.n
   if (evaluation.points.length === 0) return null
   return (
     <section aria-labelledby="budget">
       <h2 id="budget">不确定度</h2>
       {evaluation.rule && <p className="soft">{evaluation.rule}</p>}
-      {simulated && (
-        <Notice tone={simulated.agrees ? 'good' : 'warn'} title={simulated.agrees ? '与蒙特卡洛法一致' : '与蒙特卡洛法不一致'} live>
-          {simulated.sentence}
-        </Notice>
-      )}
       {evaluation.points.map((point) => (
         <Disclosure
           key={point.n}
-          open={simulated?.n === point.n}
+          open={at === point.n}
           summary={`第 ${point.n + 1} 点 ${point.at} ${symbol}：E = ${point.errorText}，U = ${point.UText}，k = ${point.kText}`}
         >
           {point.said && <p>{point.said}</p>}
@@ -46,11 +48,40 @@ export function Budgets({ evaluation, unit, simulated, mayWork }: BudgetsProps) 
               said: `${share.toFixed(1)} %，${Number(contribution.toPrecision(3))} ${symbol}；${how}`,
             }))}
           />
-          {mayWork && (
-            <Submit name="intent" value={`simulate:${point.n}`} label={`用蒙特卡洛法核对第 ${point.n + 1} 点`} busyLabel="正在模拟" plain />
+          {at === point.n && simulated && (
+            <Notice tone={simulated.agrees ? 'good' : 'warn'} title={simulated.agrees ? '与蒙特卡洛法一致' : '与蒙特卡洛法不一致'} live>
+              {simulated.sentence}
+            </Notice>
+          )}
+          {at === point.n && simulation.state === 'stopped' && <Notice tone="warn" title={simulation.why} live />}
+          {simulating && at === point.n && simulation.state === 'running' ? (
+            <Running {...simulation} stop={simulating.stop} />
+          ) : (
+            simulating && (
+              <Submit
+                name="intent"
+                value={`simulate:${point.n}`}
+                label={`用蒙特卡洛法核对第 ${point.n + 1} 点`}
+                busyLabel="正在模拟"
+                plain
+              />
+            )
           )}
         </Disclosure>
       ))}
     </section>
   )
 }
+
+/** How far it is; it ends before the bar is full once the digits are stable. */
+const Running = ({ n, done, most, stop }: { n: number; done: number; most: number; stop: () => void }) => (
+  <div className="stack">
+    <progress className={styles.progress} aria-label={`第 ${n + 1} 点模拟的进度`} {...(most > 0 && { value: done, max: most })} />
+    <span>
+      {most > 0 ? `已模拟 ${done.toLocaleString('zh-CN')} 次，最多 ${most.toLocaleString('zh-CN')} 次，稳定了就停` : '正在开始……'}
+    </span>
+    <button type="button" className="button" onClick={stop}>
+      停止
+    </button>
+  </div>
+)

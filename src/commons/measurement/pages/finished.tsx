@@ -9,6 +9,7 @@ import { judgings, seenWords } from '../model.ts'
 import { sayQuality } from '../standards/model.ts'
 import { templateById } from '../templates/index.ts'
 import { Budgets } from './budgets.tsx'
+import { History } from './history.tsx'
 import { Checks, verdictTones } from './readings.tsx'
 
 export function Finished({ view }: { view: BenchView }) {
@@ -90,6 +91,7 @@ export function Finished({ view }: { view: BenchView }) {
         <Checks evaluation={results} />
       </section>
       <Budgets evaluation={results} unit={unit} />
+      <History earlier={view.history} unit={unit} now={{ on: entered.doneOn, results }} />
     </>
   )
 }

@@ -16,7 +16,6 @@ import { benchView } from '../bench.server.ts'
 import { recordStates, recordTones } from '../model.ts'
 import { BenchForm } from './bench-form.tsx'
 import { Finished } from './finished.tsx'
-import { History } from './history.tsx'
 import type { Route } from './+types/record.ts'
 
 export const meta = () => [{ title: '测量记录 · 衡企' }]
@@ -84,7 +83,6 @@ export default function MeasurementRecord({ loaderData: view }: Route.ComponentP
       )}
       <Steps choices={view.steps} version={view.version} asks={{ check: agreement(view) }} />
       {!open && <Steps choices={view.signing} version={line.version} />}
-      <History rows={view.history} unit={view.unit} />
       {open && !editing && (
         <p className="soft">
           还没有完成。<Link to={`/s/${line.token}`}>回到样品</Link>
