@@ -40,7 +40,8 @@ function errorsOn(on: string, { unit: own, points }: Measured['results'], unit: 
   const scaled = (x: number) => Number((x * factor).toPrecision(12))
   for (const { at, error, U, limit, verdict } of points) {
     const value = scaled(numberOf(at) ?? 0)
-    if (Math.abs(found.get(value)?.error ?? -1) > Math.abs(scaled(error))) continue
+    const other = found.get(value)
+    if (other && Math.abs(other.error) > Math.abs(scaled(error))) continue
     found.set(value, { on, error: scaled(error), expanded: scaled(U), limit: limit && scaled(limit.value), verdict })
   }
   return found
