@@ -37,8 +37,10 @@ export async function tellPastVerifications(ctx: Ctx, world: Verifications): Pro
 export async function tellVerifications(ctx: Ctx, world: Verifications): Promise<number> {
   await verify(ctx, world, await gaugesOf(ctx, world), ['failed', 'completed'])
   const firm = actorIn(ctx, world)('demo-enterprise')
-  const { rows } = await listInstruments(firm, { kind: 'caliper', state: 'in-use', pageSize: 12 })
-  await verify(ctx, world, rows.slice(10, 11), ['by-regulation'])
+  const { rows } = await listInstruments(firm, { kind: 'caliper', state: 'in-use', pageSize: 50 })
+  // The shortest has the narrowest limit: there the usual rule could not decide. The first ones are in other orders.
+  const caliper = rows.slice(9).find(({ ranges }) => ranges[0]?.high === '150')
+  await verify(ctx, world, caliper ? [caliper] : [], ['by-regulation'])
   return 2
 }
 

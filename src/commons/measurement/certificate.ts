@@ -1,8 +1,10 @@
 /** From a finished record to what its certificate says. Pure. */
+import { parseAccuracy } from '../../core/quantities/accuracy.ts'
+import { isRefusal } from '../../core/refusal.ts'
 import type { CertificateDraft, ConformityDecision, Inspection, ResultTable } from '../certificates/index.ts'
 import type { Order, OrderLine } from '../orders/index.ts'
 import type { Evaluation, FrozenStandard, MeasurementRecord } from './model.ts'
-import { numberOf } from './names.ts'
+import { numberOf, sayModel } from './names.ts'
 import { sayQuality } from './standards/model.ts'
 import type { Norm, Template } from './template.ts'
 import type { RecordedService } from './templates/index.ts'
@@ -23,7 +25,7 @@ export function certificateOf({ record, template, norm, service, line, order, in
   const { results, entered, standard } = record
   const verifies = service === 'verification'
   const failed = line.conclusion === 'fail'
-  const grade = verifies && !failed && line.accuracy ? line.accuracy : undefined
+  const grade = verifies && !failed ? gradeOf(line.accuracy) : undefined
   return {
     kind: verifies ? (failed ? 'verification-failure' : 'verification') : 'calibration',
     institution,
@@ -68,12 +70,19 @@ export function certificateOf({ record, template, norm, service, line, order, in
     ...(grade && { grade }),
     people: { tester: record.tester_name, checker: record.checker_name ?? approver, approver },
     remarks: [
+      ...(norm.followed ? [`本次${verifies ? '检定' : '校准'}参照 ${norm.number} 的方法进行。`] : []),
       ...(entered.limitSource.trim() ? [`最大允许误差依据：${entered.limitSource.trim()}`] : []),
       ...(verifies && entered.judging === 'regulation'
         ? [`符合性判定不计测量不确定度，由检测员${record.tester_name}选定、核验员${record.checker_name ?? approver}同意。`]
         : []),
     ],
   }
+}
+
+/** 准予作 1.6 级使用; a permissible error in mm is no grade. */
+function gradeOf(accuracy: string | null): string | undefined {
+  const read = accuracy ? parseAccuracy(accuracy) : undefined
+  return read && !isRefusal(read) && read.class !== undefined ? accuracy! : undefined
 }
 
 /** A day in China; never after the measurement, which the order already holds. */
@@ -126,7 +135,7 @@ const trimmedDecimal = (text: string): string => (text.includes('.') ? text.repl
 function uncertaintyOf(template: Template, { points }: Evaluation): string {
   const [first] = points
   const parts = first ? first.lines.map(({ label, type }) => `${label}（${type}类）`).join('、') : ''
-  return `按 JJF 1059.1 评定，测量模型 E = ${template.budget.model}，分量：${parts}。包含概率 0.95。`
+  return `按 JJF 1059.1 评定，测量模型 E = ${sayModel(template.budget.model)}，分量：${parts}。包含概率 0.95。`
 }
 
 /** The row that is nearest to a wrong acceptance speaks for the document. */

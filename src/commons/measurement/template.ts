@@ -11,6 +11,8 @@ export interface Norm {
   number: string
   title: string
   trust: Trust
+  /** A regulation whose method a calibration follows, for want of a specification of its own: 参照. */
+  followed?: true
 }
 
 /** A 检定规程, as against a 校准规范. */

@@ -85,7 +85,7 @@ export function ErrorHistory({
         )}
       </svg>
       <Disclosure summary="看数字" open>
-        <table>
+        <table className="cards">
           <caption className="hidden">{caption}</caption>
           <thead>
             <tr>
@@ -106,10 +106,16 @@ export function ErrorHistory({
             {rows.map((row, i) => (
               <tr key={`${row.on}${i}`}>
                 <th scope="row">{row.to ? <Link to={row.to}>{row.on}</Link> : row.on}</th>
-                <td className="end">{row.said.error}</td>
-                <td className="end">{row.said.expanded}</td>
-                <td className="end">{row.limit === null ? '—' : `±${row.said.limit}`}</td>
-                <td>{row.said.verdict}</td>
+                <td className="end" data-label="误差">
+                  {row.said.error}
+                </td>
+                <td className="end" data-label="不确定度 U">
+                  {row.said.expanded}
+                </td>
+                <td className="end" data-label="允许">
+                  {row.limit === null ? '—' : `±${row.said.limit}`}
+                </td>
+                <td data-label="判断">{row.said.verdict}</td>
               </tr>
             ))}
           </tbody>

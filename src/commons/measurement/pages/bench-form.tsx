@@ -87,17 +87,19 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
               help={`${low}～${high}（待核实）`}
             />
           ))}
-          <SelectField
-            name="standardId"
-            label={`标准器：${template.standard.label}`}
-            required
-            empty={view.standards.length > 0 ? '请选择' : '还没有登记标准器'}
-            defaultValue={start.standardId}
-            options={view.standards.map((each) => ({
-              value: each.id,
-              label: `${each.name} ${each.serial}，${sayRange(each)}，${sayQuality(each)}，${each.valid_until} 到期`,
-            }))}
-          />
+          <div className={styles.wide}>
+            <SelectField
+              name="standardId"
+              label={`标准器：${template.standard.label}`}
+              required
+              empty={view.standards.length > 0 ? '请选择' : '还没有登记标准器'}
+              defaultValue={start.standardId}
+              options={view.standards.map((each) => ({
+                value: each.id,
+                label: `${each.name} ${each.serial}，${sayRange(each)}，${sayQuality(each)}，${each.valid_until} 到期`,
+              }))}
+            />
+          </div>
         </div>
         {unfit && <Notice tone="bad" title={unfit.reason} live />}
       </section>

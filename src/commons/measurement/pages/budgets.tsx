@@ -1,11 +1,11 @@
 /** The budget of every point: what contributes how much, and how it was decided. */
 import { getUnit } from '../../../core/quantities/units.ts'
-import { Bars } from '../../../web/ui/bars.tsx'
 import { Disclosure } from '../../../web/ui/disclosure.tsx'
 import { Notice } from '../../../web/ui/feedback.tsx'
 import { Submit } from '../../../web/ui/form.tsx'
-import type { Evaluation } from '../model.ts'
+import type { Evaluation, PointResult } from '../model.ts'
 import type { Simulated } from '../monte-carlo.server.ts'
+import { sayModel } from '../names.ts'
 import styles from './bench.module.css'
 import type { Simulating } from './use-simulation.ts'
 
@@ -36,18 +36,9 @@ export function Budgets({ evaluation, unit, simulated: posted, simulating }: Bud
         >
           {point.said && <p>{point.said}</p>}
           <p className="soft">
-            E = {point.model}；u = {Number(point.u.toPrecision(3))} {symbol}；{point.why}。
+            E = {sayModel(point.model)}；u = {Number(point.u.toPrecision(3))} {symbol}；{point.why}。
           </p>
-          <Bars
-            caption={`第 ${point.n + 1} 点各分量的贡献`}
-            heading={['分量', '贡献']}
-            max={100}
-            bars={point.lines.map(({ label, type, how, contribution, share }) => ({
-              label: `${label}（${type}类）`,
-              value: share,
-              said: `${share.toFixed(1)} %，${Number(contribution.toPrecision(3))} ${symbol}；${how}`,
-            }))}
-          />
+          <Contributions point={point} symbol={symbol} />
           {at === point.n && simulated && (
             <Notice tone={simulated.agrees ? 'good' : 'warn'} title={simulated.agrees ? '与蒙特卡洛法一致' : '与蒙特卡洛法不一致'} live>
               {simulated.sentence}
@@ -84,4 +75,40 @@ const Running = ({ n, done, most, stop }: { n: number; done: number; most: numbe
       停止
     </button>
   </div>
+)
+
+const Contributions = ({ point: { n, lines }, symbol }: { point: PointResult; symbol: string }) => (
+  <table className="cards">
+    <caption>{`第 ${n + 1} 点各分量的贡献`}</caption>
+    <thead>
+      <tr>
+        <th scope="col">分量</th>
+        <th scope="col">怎么评定</th>
+        <th scope="col" className="end">
+          贡献
+        </th>
+        <th scope="col" className="end">
+          占
+        </th>
+        <td aria-hidden />
+      </tr>
+    </thead>
+    <tbody>
+      {lines.map(({ name, label, type, how, contribution, share }) => (
+        <tr key={name}>
+          <th scope="row">{`${label}（${type}类）`}</th>
+          <td data-label="怎么评定">{how}</td>
+          <td data-label="贡献" className="end">
+            {Number(contribution.toPrecision(2))} {symbol}
+          </td>
+          <td data-label="占" className="end">
+            {share.toFixed(1)} %
+          </td>
+          <td aria-hidden className="bar-cell">
+            <span className="bar-track">{share > 0 && <span className="bar" style={{ width: `${share}%` }} />}</span>
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
 )

@@ -30,7 +30,10 @@ export function Finished({ view }: { view: BenchView }) {
             label: '标准器',
             value: `${standard.name} ${standard.serial}，${standard.range}，${sayQuality(standard)}，证书 ${standard.certificate}（${standard.issuedBy}），${standard.validUntil} 到期`,
           },
-          ...template.parameters.map(({ name, label }) => ({ label, value: entered.parameters[name] ?? '—' })),
+          ...template.parameters.map(({ name, label, unit: code }) => ({
+            label,
+            value: [entered.parameters[name] || '—', code && getUnit(code === 'instrument' ? unit : code).symbol].filter(Boolean).join(' '),
+          })),
           ...(verifies ? template.seen.map(({ name, label }) => ({ label, value: seenWords[entered.seen[name] || 'ok'] })) : []),
           { label: '核对依据', value: entered.verified ? '检测员已对照现行规程核对' : '没有核对' },
           ...(verifies ? [{ label: '判定规则', value: sayJudging(view) }] : []),

@@ -46,7 +46,7 @@ const row = ({ on, error, expanded, limit, verdict }: ErrorOnDay, symbol: string
     verdict: verdict ? shapes[verdict] : ('none' as const),
     said: {
       error: said(error),
-      expanded: said(expanded),
+      expanded: said(Number(expanded.toPrecision(2))),
       limit: limit === null ? '' : said(limit),
       verdict: verdict ? verdictNames[verdict] : '不判定',
     },

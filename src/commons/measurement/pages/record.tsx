@@ -67,7 +67,8 @@ export default function MeasurementRecord({ loaderData: view }: Route.ComponentP
             label: '依据',
             value: (
               <>
-                {norm.number} {norm.title} {norm.trust !== 'page' && <Badge tone="warn">待核实</Badge>}
+                {norm.number} {norm.title}
+                {norm.followed && '（参照）'} {norm.trust !== 'page' && <Badge tone="warn">待核实</Badge>}
               </>
             ),
           },
