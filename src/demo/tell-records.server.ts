@@ -53,8 +53,8 @@ const steps: Readonly<Record<string, readonly [step: number, places: number]>> =
   'pressure-gauge': [0.005, 3],
 }
 
-/** To the wanted step: half filled, waiting for a second tester or for the signature, issued as it is, failed, or judged by the regulation. */
-export type Told = 'draft' | 'completed' | 'tested' | 'approved' | 'failed' | 'by-regulation'
+/** To the wanted step: half filled, waiting for a second tester or for the signature, issued as it is, failed, or judged by the regulation; `to-agree`: whoever checks has not agreed to that yet. */
+export type Told = 'draft' | 'completed' | 'to-agree' | 'tested' | 'approved' | 'failed' | 'by-regulation'
 
 /** A filled record of a line: every reading close to its point, the last repeat one step off. `far`: the last point is beyond any limit. */
 export function filled(
@@ -100,12 +100,12 @@ export async function tellRecord(as: As, line: OrderLine, standards: Standards, 
   const record = filled(line, standards, today, { far: upTo === 'failed' })
   if (record) {
     const points = upTo === 'draft' ? record.entered.points.map((point, n) => (n < 2 ? point : emptied(point))) : record.entered.points
-    const byRegulation = upTo === 'by-regulation'
+    const byRegulation = upTo === 'by-regulation' || upTo === 'to-agree'
     const entered = { ...record.entered, points, verified: upTo !== 'draft', ...(byRegulation && { judging: 'regulation' as const }) }
     const form = { version: 0, entered }
     if (upTo === 'draft') return void must(await saveRecord(as('demo-tester'), line.id, form))
     must(await completeRecord(as('demo-tester'), line.id, form))
-    if (upTo === 'completed') return
+    if (upTo === 'completed' || upTo === 'to-agree') return
     if (record.verifies) must(await checkRecord(as('demo-checker'), line.id, { version: 2, agreed: byRegulation }))
   } else {
     const calibrates = line.service === 'calibration'

@@ -1,6 +1,6 @@
 /**
  * Verifications told the whole way, so that each kind of document can be opened: gauges half a year ago and again today (one of them fails
- * now), and a caliper that is judged as its regulation does. Nobody gets a message today about what happened half a year ago.
+ * now), and calipers that are judged as their regulation does, one of which waits for the second tester to agree. Nobody gets a message today about what happened half a year ago.
  */
 import { listInstruments } from '../commons/instruments/index.server.ts'
 import type { Instrument } from '../commons/instruments/index.ts'
@@ -33,14 +33,14 @@ export async function tellPastVerifications(ctx: Ctx, world: Verifications): Pro
   must(await handBack(counter, id, { lineIds: lines.map((line) => line.id), to: world.actors.get('demo-enterprise')!.name }))
 }
 
-/** The same gauges today, and a caliper. How many orders were told. */
+/** The same gauges today, and two calipers. How many orders were told. */
 export async function tellVerifications(ctx: Ctx, world: Verifications): Promise<number> {
   await verify(ctx, world, await gaugesOf(ctx, world), ['failed', 'completed'])
   const firm = actorIn(ctx, world)('demo-enterprise')
   const { rows } = await listInstruments(firm, { kind: 'caliper', state: 'in-use', pageSize: 50 })
   // The shortest has the narrowest limit: there the usual rule could not decide. The first ones are in other orders.
-  const caliper = rows.slice(9).find(({ ranges }) => ranges[0]?.high === '150')
-  await verify(ctx, world, caliper ? [caliper] : [], ['by-regulation'])
+  const calipers = rows.slice(9).filter(({ ranges }) => ranges[0]?.high === '150')
+  await verify(ctx, world, calipers.slice(0, 2), ['by-regulation', 'to-agree'])
   return 2
 }
 

@@ -57,9 +57,9 @@ function basis(sheet: Sheet): void {
     [
       { label: '名称', weight: 4.5, align: 'left' },
       { label: '编号', weight: 2.6, align: 'left' },
-      { label: '测量范围', weight: 3.4, align: 'left' },
+      { label: '测量范围', weight: 3.9, align: 'left' },
       { label: '不确定度 / 准确度等级', weight: 7, align: 'left' },
-      { label: '证书编号', weight: 5, align: 'left' },
+      { label: '证书编号', weight: 4.6, align: 'left' },
       { label: '有效期至', weight: 3.2, align: 'center' },
     ],
     content.standards.map((each) => [

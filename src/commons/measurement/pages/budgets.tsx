@@ -98,13 +98,13 @@ const Contributions = ({ point: { n, lines }, symbol }: { point: PointResult; sy
         <tr key={name}>
           <th scope="row">{`${label}（${type}类）`}</th>
           <td data-label="怎么评定">{how}</td>
-          <td data-label="贡献" className="end">
+          <td data-label="贡献" className="end whole">
             {Number(contribution.toPrecision(2))} {symbol}
           </td>
-          <td data-label="占" className="end">
+          <td data-label="占" className="end whole">
             {share.toFixed(1)} %
           </td>
-          <td aria-hidden className="bar-cell">
+          <td aria-hidden className={`bar-cell ${styles.share}`}>
             <span className="bar-track">{share > 0 && <span className="bar" style={{ width: `${share}%` }} />}</span>
           </td>
         </tr>
