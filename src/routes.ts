@@ -44,5 +44,6 @@ export default [
   ...instruments.bareRoutes,
   ...orders.bareRoutes,
   ...certificates.bareRoutes,
+  ...measurement.bareRoutes,
   ...feeRelief.bareRoutes,
 ] satisfies RouteConfig

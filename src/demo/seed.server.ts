@@ -16,8 +16,10 @@ import { demoPolicies } from './policies.ts'
 import type { DemoPerson } from './tours.ts'
 import { tellBudgets, tellChanges, tellQueue } from './tell-budgets.server.ts'
 import { tellLedgers } from './tell-ledgers.server.ts'
-import { tellHistory } from './tell-history.server.ts'
+import { sayTold, tellHistory } from './tell-history.server.ts'
 import { tellInstitutions, tellOrders } from './tell-orders.server.ts'
+import { tellStandards } from './tell-records.server.ts'
+import { tellPastVerifications } from './tell-verifications.server.ts'
 import { tellPastTerm } from './tell-past-term.server.ts'
 import { bodies, people, regulatorsOffstage } from './world.ts'
 
@@ -57,9 +59,12 @@ export async function seedDemo(
   for (const demo of demoPolicies(today)) await tellPolicy(ctx, actors, demo)
   await drain(database, listeners, ctx.now)
   say(`  ${await tellHistory(ctx, database, listeners, { actors, orgs, today })} 张过去八个月的委托单`)
+  const standards = await tellStandards((login) => ({ ...ctx, actor: actors.get(login)! }), today)
+  await tellPastVerifications(ctx, { actors, institutionId: orgs.get('hz-inst')!.id, standards, today })
+  await sayTold(database)
   await tellPastTerm(ctx, actors, orgs, today)
   const budgets = await tellBudgets(ctx, actors, today)
-  const orders = await tellOrders(ctx, actors, orgs, today)
+  const orders = await tellOrders(ctx, { actors, orgs, standards, today })
   say(`  ${orders + (await tellQueue(ctx, actors, orgs.get('hz-inst')!.id, today))} 张今天的委托单，2 项减免额度`)
   await drain(database, listeners, ctx.now)
   await tellChanges(ctx, actors, budgets)

@@ -46,9 +46,13 @@ export async function tellHistory(
     listeners.filter(({ name }) => name === 'fee-relief.settle'),
     ctx.now,
   )
-  await sql`update listener_marks set seq = (select seq from event_head where id = 1)`.execute(database.db)
+  await sayTold(database)
   return must(done)
 }
+
+/** What has happened so far counts as told. */
+export const sayTold = ({ db }: Pick<Database, 'db'>) =>
+  sql`update listener_marks set seq = (select seq from event_head where id = 1)`.execute(db)
 
 /** Everybody who acts in the past and has no place in the demo's cast: firms' managers, desks of the other institutions. */
 async function tellStaff(ctx: Ctx, actors: ReadonlyMap<string, Actor>, orgs: Orgs, today: string): Promise<Map<string, Actor>> {

@@ -11,7 +11,8 @@ import { inTx, type Ctx } from '../platform/db.server.ts'
 import { uuidv7 } from '../platform/ids.ts'
 import { demoInstitutions, priceRows } from './prices.ts'
 import { standsSince } from './policy-kit.ts'
-import { tellRecord, tellStandards } from './tell-records.server.ts'
+import { tellRecord, type Standards } from './tell-records.server.ts'
+import { tellVerifications } from './tell-verifications.server.ts'
 
 type Orgs = ReadonlyMap<string, { id: string; province: string; region: string; name: string }>
 
@@ -52,7 +53,10 @@ export async function tellInstitutions(ctx: Ctx, orgs: Orgs, today: string): Pro
 }
 
 /** Some wait at the counter, some at the bench, some for a signature, some for their owner. */
-export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, orgs: Orgs, today: string): Promise<number> {
+export async function tellOrders(
+  ctx: Ctx,
+  { actors, orgs, standards, today }: { actors: ReadonlyMap<string, Actor>; orgs: Orgs; standards: Standards; today: string },
+): Promise<number> {
   const as = (login: string): Ctx => ({ ...ctx, actor: actors.get(login)! })
   const firm = as('demo-enterprise')
   const institutionId = orgs.get('hz-inst')!.id
@@ -104,7 +108,6 @@ export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, o
       }),
     )
   }
-  const standards = await tellStandards(as, today)
   const test = async (id: string, upTo: readonly ('draft' | 'tested' | 'approved')[]) => {
     const { lines } = (await findOrder(as('demo-tester'), id))!
     for (const [n, step] of upTo.entries()) if (lines[n]) await tellRecord(as, lines[n], standards, today, step)
@@ -123,6 +126,7 @@ export async function tellOrders(ctx: Ctx, actors: ReadonlyMap<string, Actor>, o
   const ready = await place(firm, 'caliper', 3, 6)
   await accept(ready)
   await test(ready, ['approved', 'approved', 'approved'])
+  told += await tellVerifications(ctx, { actors, institutionId, standards, today })
   await place(as('demo-anqing'), 'pressure-gauge', 4, 0, { institutionId: orgs.get('aq-inst')!.id })
   return told
 }

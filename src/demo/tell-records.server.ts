@@ -44,17 +44,35 @@ export async function tellStandards(as: As, today: string): Promise<Standards> {
   return found
 }
 
-const usual: Readonly<Record<string, string>> = { division: '0.02', e: '0.005', d: '0.0005', high: '15' }
+const usual: Readonly<Record<string, string>> = { division: '0.05', e: '0.005', d: '0.0005', high: '15' }
 
-/** A filled record of a line: every reading close to its point, the last repeat one step off. */
-export function filled(line: OrderLine, standards: Standards, today: string): { entered: Entered; verifies: boolean } | undefined {
+/** How far a reading may be off, and the decimals that are read. */
+const steps: Readonly<Record<string, readonly [step: number, places: number]>> = {
+  micrometer: [0.001, 3],
+  caliper: [0.01, 2],
+  'pressure-gauge': [0.005, 3],
+}
+
+/** To the wanted step: half filled, waiting for a second tester or for the signature, issued as it is, failed, or judged by the regulation; `to-agree`: whoever checks has not agreed to that yet. */
+export type Told = 'draft' | 'completed' | 'to-agree' | 'tested' | 'approved' | 'failed' | 'by-regulation'
+
+/** A filled record of a line: every reading close to its point, the last repeat one step off. `far`: the last point is beyond any limit. */
+export function filled(
+  line: OrderLine,
+  standards: Standards,
+  today: string,
+  { far = false }: { far?: boolean } = {},
+): { entered: Entered; verifies: boolean } | undefined {
   const serving = templateFor(line.kind, line.service)
   if (!serving) return undefined
   const { template, service } = serving
   const start = startOf({ template, service, known: line, today })
-  const step = template.id === 'micrometer' ? 0.001 : template.id === 'caliper' ? 0.01 : 0
-  const places = template.id === 'micrometer' ? 3 : 2
+  const [step, places] = steps[template.id] ?? [0, 2]
   const parameters = Object.fromEntries(Object.entries(start.parameters).map(([name, value]) => [name, value || (usual[name] ?? '1')]))
+  // Not the same every time, so that there is something to see over the years.
+  const month = Number(today.slice(5, 7)) % 2
+  const off = (n: number, last: boolean) =>
+    step * (((n + month) % 2) + (last ? 1 : 0)) + (far && n === start.points.length - 1 ? 20 * step : 0)
   return {
     verifies: service === 'verification',
     entered: {
@@ -66,7 +84,7 @@ export function filled(line: OrderLine, standards: Standards, today: string): { 
         readings: Object.fromEntries(
           Object.entries(point.readings).map(([column, repeats]) => [
             column,
-            repeats.map((_, i) => (Number(point.at) + step * ((n % 2) + (i === repeats.length - 1 ? 1 : 0))).toFixed(places)),
+            repeats.map((_, i) => (Number(point.at) + off(n, repeats.length > 1 && i === repeats.length - 1)).toFixed(places)),
           ]),
         ),
       })),
@@ -77,15 +95,18 @@ export function filled(line: OrderLine, standards: Standards, today: string): { 
   }
 }
 
-/** To the wanted step: half filled, waiting for the signature, issued. What no template serves is typed in. */
-export async function tellRecord(as: As, line: OrderLine, standards: Standards, today: string, upTo: 'draft' | 'tested' | 'approved') {
-  const record = filled(line, standards, today)
+/** What no template serves is typed in. */
+export async function tellRecord(as: As, line: OrderLine, standards: Standards, today: string, upTo: Told) {
+  const record = filled(line, standards, today, { far: upTo === 'failed' })
   if (record) {
     const points = upTo === 'draft' ? record.entered.points.map((point, n) => (n < 2 ? point : emptied(point))) : record.entered.points
-    const form = { version: 0, entered: { ...record.entered, points, verified: upTo !== 'draft' } }
+    const byRegulation = upTo === 'by-regulation' || upTo === 'to-agree'
+    const entered = { ...record.entered, points, verified: upTo !== 'draft', ...(byRegulation && { judging: 'regulation' as const }) }
+    const form = { version: 0, entered }
     if (upTo === 'draft') return void must(await saveRecord(as('demo-tester'), line.id, form))
     must(await completeRecord(as('demo-tester'), line.id, form))
-    if (record.verifies) must(await checkRecord(as('demo-checker'), line.id, { version: 2 }))
+    if (upTo === 'completed' || upTo === 'to-agree') return
+    if (record.verifies) must(await checkRecord(as('demo-checker'), line.id, { version: 2, agreed: byRegulation }))
   } else {
     const calibrates = line.service === 'calibration'
     must(
@@ -98,7 +119,7 @@ export async function tellRecord(as: As, line: OrderLine, standards: Standards, 
       }),
     )
   }
-  if (upTo === 'approved') must(await approve(as('demo-approver'), line.id, { version: line.version + 1 }))
+  if (upTo !== 'tested') must(await approve(as('demo-approver'), line.id, { version: line.version + 1 }))
 }
 
 const emptied = (point: Entered['points'][number]): Entered['points'][number] => ({

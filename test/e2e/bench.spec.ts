@@ -48,6 +48,10 @@ for (const [width, options] of [
     await expect(last).toHaveValue(typed)
 
     await page.getByText(/^第 1 点 .*E = /).click()
+    // Watched while it runs, answered on the page; nothing that was typed is posted away.
+    await page.getByRole('button', { name: '用蒙特卡洛法核对第 1 点' }).click()
+    await expect(page.getByText(/第 1 点模拟 [\d,]+ 次/)).toBeVisible()
+    await expect(last).toHaveValue(typed)
     await expect(page.getByRole('table', { name: '第 1 点各分量的贡献' })).toContainText('量块')
     await expectSound(page)
   })
@@ -63,6 +67,62 @@ test('没有脚本：填完按保存，打开还在；没核对规程不能完�
   await page.getByRole('button', { name: '完成，提交审核' }).click()
   await expect(page.getByRole('alert')).toContainText('还不能完成')
   await expect(page.getByLabel('第 5 点 读数 2')).toHaveValue('75.002')
+  await page.getByText(/^第 1 点 .*E = /).click()
+  await page.getByRole('button', { name: '用蒙特卡洛法核对第 1 点' }).click()
+  await expect(page.getByText(/第 1 点模拟 [\d,]+ 次/)).toBeVisible()
+  await expect(page.getByLabel('第 5 点 读数 2')).toHaveValue('75.002')
+})
+
+test('模拟可以停：停下就说停了，没有结果，还能再来', async ({ browser }) => {
+  const page = await enter(browser, 'demo-tester')
+  await page.goto(await halfFilled(page))
+  // An answer that never comes stands for a long one; that the thread itself ends is tested beside it.
+  await page.route('**/record/simulate', () => {})
+  await page.getByText(/^第 1 点 .*E = /).click()
+  await page.getByRole('button', { name: '用蒙特卡洛法核对第 1 点' }).click()
+  await expect(page.getByRole('progressbar', { name: '第 1 点模拟的进度' })).toBeVisible()
+  await page.getByRole('button', { name: '停止' }).click()
+  await expect(page.getByText('已停止，没有结果。')).toBeVisible()
+  await page.unroute('**/record/simulate')
+  await page.getByRole('button', { name: '用蒙特卡洛法核对第 1 点' }).click()
+  await expect(page.getByText(/第 1 点模拟 [\d,]+ 次/)).toBeVisible()
+})
+
+for (const [how, options] of [
+  ['有脚本', phone],
+  ['没有脚本', { javaScriptEnabled: false }],
+] as const)
+  test(`核验 · ${how}：以往的误差画在记录里，判定规则写明`, async ({ browser }) => {
+    const page = await enter(browser, 'demo-checker', options)
+    const { items } = (await api(page, 'GET', '/order-lines?state=tested')).body as unknown as { items: { id: string; name: string }[] }
+    await page.goto(`/work/${items.find(({ name }) => name === '压力表')!.id}/record`)
+    await expect(page.getByRole('img', { name: /的误差（MPa）：2 次/ }).first()).toBeVisible()
+    await expect(page.getByText('U 大于最大允许误差 1/3 的计入 U')).toBeVisible()
+    await expect(page.getByRole('button', { name: '核验' })).toBeEnabled()
+    if (how === '有脚本') await expectSound(page)
+  })
+
+test('核验：按检定规程评定、不计不确定度的，不勾选同意就核验不了', async ({ browser }) => {
+  const page = await enter(browser, 'demo-checker')
+  const { items } = (await api(page, 'GET', '/order-lines?state=tested')).body as unknown as { items: { id: string; name: string }[] }
+  await page.goto(`/work/${items.find(({ name }) => name.includes('卡尺'))!.id}/record`)
+  await expect(page.getByText('待核验员同意')).toBeVisible()
+  await expectSound(page)
+  await page.getByRole('button', { name: '核验' }).click()
+  await expect(page.getByText('待核验员同意')).toBeVisible()
+  await page.getByLabel('同意按检定规程评定，不计测量不确定度').check()
+  await page.getByRole('button', { name: '核验' }).click()
+  await expect(page.getByText(/核验员示例·核验员小蒋已同意/)).toBeVisible()
+})
+
+test('三种证书都能打开：检定证书、检定结果通知书、校准证书', async ({ browser }) => {
+  const page = await enter(browser, 'demo-enterprise')
+  await page.goto('/me/certificates')
+  for (const number of [/^JD/, /^TZ/, /^XZ/]) {
+    const href = await page.getByRole('main').getByRole('link', { name: number }).first().getAttribute('href')
+    const pdf = await page.request.get(`${href}/document/pdf`)
+    expect([pdf.status(), pdf.headers()['content-type']]).toEqual([200, 'application/pdf'])
+  }
 })
 
 test('批准人看得到记录、分量和标准器，签字以后证书从记录出', async ({ browser }) => {

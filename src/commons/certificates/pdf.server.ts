@@ -10,6 +10,7 @@ import {
   bold,
   hasRoom,
   heading,
+  heightOf,
   ink,
   left,
   makeRoom,
@@ -54,12 +55,12 @@ function basis(sheet: Sheet): void {
   drawGrid(
     sheet,
     [
-      { label: '名称', weight: 5, align: 'left' },
-      { label: '编号', weight: 3, align: 'left' },
-      { label: '测量范围', weight: 4, align: 'left' },
-      { label: '不确定度 / 准确度等级', weight: 5, align: 'left' },
-      { label: '证书编号', weight: 5, align: 'left' },
-      { label: '有效期至', weight: 4, align: 'center' },
+      { label: '名称', weight: 4.5, align: 'left' },
+      { label: '编号', weight: 2.6, align: 'left' },
+      { label: '测量范围', weight: 3.9, align: 'left' },
+      { label: '不确定度 / 准确度等级', weight: 7, align: 'left' },
+      { label: '证书编号', weight: 4.6, align: 'left' },
+      { label: '有效期至', weight: 3.2, align: 'center' },
     ],
     content.standards.map((each) => [
       each.name,
@@ -106,7 +107,7 @@ function results(sheet: Sheet): void {
 /** U stands behind the error as in the guides; one unit for all columns but k. */
 function drawResults(sheet: Sheet, table: ResultTable, n: number): void {
   makeRoom(sheet, 30)
-  bold(sheet.pdf, `${n}. ${table.title}（${table.quantity}，${symbol(table.unit)}）`, {
+  bold(sheet.pdf, `${n}. ${table.title}（${table.quantity === table.title ? '' : `${table.quantity}，`}${symbol(table.unit)}）`, {
     x: mm(left),
     y: mm(sheet.y),
     width: mm(width),
@@ -167,8 +168,15 @@ function ending(sheet: Sheet): void {
   sheet.y += 9
   if (content.replaces)
     paragraph(sheet, `本文件代替编号为 ${content.replaces.number} 的文件，原文件作废。更正原因：${content.replaces.reason}`)
-  heading(sheet, '说明', 10)
-  for (const [i, note] of notesOf(content).entries()) paragraph(sheet, `${i + 1}. ${note}`, { size: 9 })
+  const notes = notesOf(content).map((note, i) => `${i + 1}. ${note}`)
+  // Not torn: what is left of them would stand alone above the signature.
+  const size = 9
+  heading(
+    sheet,
+    '说明',
+    notes.reduce((sum, note) => sum + heightOf(sheet, note, { size }), 0),
+  )
+  for (const note of notes) paragraph(sheet, note, { size })
 }
 
 function signature(sheet: Sheet, mark: Mark): void {

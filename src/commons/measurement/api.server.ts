@@ -76,11 +76,11 @@ export const operations: readonly Operation[] = [
   operation({
     method: 'post',
     path: '/order-lines/{id}/record/check',
-    summary: '核验检定记录；检定和核验不能是同一个人',
+    summary: '核验检定记录；检定和核验不能是同一个人。按检定规程评定、不计测量不确定度的，须以 agreed 同意',
     tag,
     by: ['tester'],
     params,
-    body: z.strictObject({ version }),
+    body: z.strictObject({ version, agreed: z.boolean().default(false) }),
     answer: z.object({ id: z.uuid() }),
     refusals,
     run: (ctx, { params: { id }, body }) => checkRecord(ctx, id, body),

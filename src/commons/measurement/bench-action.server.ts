@@ -9,7 +9,7 @@ import { benchOf, checkRecord, completeRecord, saveRecord } from './records.serv
 import { frozen } from './standards/model.ts'
 import { findStandard } from './standards/queries.server.ts'
 import { blankPoint, pointsOf } from './start.ts'
-import { isEmpty } from './evaluate.ts'
+import { isEmpty, type Question } from './evaluate.ts'
 
 export interface Done {
   /** Where to go on; absent: the same page. */
@@ -22,18 +22,36 @@ export async function actAtBench(ctx: Ctx, lineId: string, form: FormData): Prom
   const text = (name: string) => String(form.get(name) ?? '').trim()
   const [intent, point] = (text('intent') || text('step')).split(':') as [string, string?]
   const step = { version: Number(text('version')), opinion: text('opinion') }
-  if (intent === 'check') return { answer: doneOr(await checkRecord(ctx, lineId, step)) }
+  if (intent === 'check') return { answer: doneOr(await checkRecord(ctx, lineId, { ...step, agreed: form.has('agreed') })) }
   if (intent === 'approve') return { answer: doneOr(await approve(ctx, lineId, step)) }
   if (intent === 'send-back') return { answer: doneOr(await sendBack(ctx, lineId, step)) }
   const bench = await benchOf(ctx, lineId)
   if (isRefusal(bench)) return { answer: bench }
-  const { template } = bench
+  const { typed, entered } = enteredOf(bench, form)
+  if (isRefusal(entered)) return { answer: entered, entered: typed }
+  return { answer: await act(ctx, bench, intent, Number(point), { version: step.version, entered }), entered }
+}
+
+/** What was typed as it stands, and the same once its form is right. */
+function enteredOf({ template }: Bench, form: FormData): { typed: Entered; entered: Entered | Refusal } {
   const typed = readEntered(template, (name) => (form.has(name) ? String(form.get(name)) : undefined))
   const read = enteredForm.safeParse(typed)
-  if (!read.success)
-    return { answer: refuse('invalid', `有几处要改：${read.error.issues.map(({ message }) => message).join('；')}。`), entered: typed }
-  const entered = read.data as Entered
-  return { answer: await act(ctx, bench, intent, Number(point), { version: step.version, entered }), entered }
+  if (read.success) return { typed, entered: read.data as Entered }
+  return { typed, entered: refuse('invalid', `有几处要改：${read.error.issues.map(({ message }) => message).join('；')}。`) }
+}
+
+/** The point that the pressed button names (`simulate:2`), with everything that reckoning it again needs. */
+export async function questionAtBench(ctx: Ctx, lineId: string, form: FormData): Promise<{ question: Question; n: number } | Refusal> {
+  const bench = await benchOf(ctx, lineId)
+  if (isRefusal(bench)) return bench
+  const { entered } = enteredOf(bench, form)
+  if (isRefusal(entered)) return entered
+  return { question: await questionOf(ctx, bench, entered), n: Number(String(form.get('intent')).split(':')[1]) }
+}
+
+async function questionOf(ctx: Ctx, { template, service, unit }: Bench, entered: Entered): Promise<Question> {
+  const row = entered.standardId ? await findStandard(ctx, entered.standardId) : undefined
+  return { template, service, unit, entered, standard: row ? frozen(row) : null }
 }
 
 const doneOr = (answer: object | Refusal): Done | Refusal => (isRefusal(answer) ? answer : {})
@@ -47,7 +65,7 @@ async function act(
   n: number,
   saving: { version: number; entered: Entered },
 ): Promise<Done | Refusal> {
-  const { line, template, service, unit } = bench
+  const { line, template } = bench
   const { entered } = saving
   switch (intent) {
     case 'save':
@@ -64,8 +82,7 @@ async function act(
       return renewed(await saveRecord(ctx, line.id, { ...saving, entered: { ...entered, points: pointsOf(template, entered.parameters) } }))
     }
     case 'simulate': {
-      const row = entered.standardId ? await findStandard(ctx, entered.standardId) : undefined
-      const found = await simulatePoint({ template, service, unit, entered, standard: row ? frozen(row) : null }, n)
+      const found = await simulatePoint(await questionOf(ctx, bench, entered), n)
       return isRefusal(found) ? found : { simulated: found }
     }
     default:

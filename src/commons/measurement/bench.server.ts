@@ -51,11 +51,9 @@ export async function benchView(ctx: Ctx, lineId: string) {
     signing: choices(lineWorkflow, line, ctx.actor, ctx.now).filter(({ name }) => name === 'approve' || name === 'send-back'),
     standards: rows.map((row): Standard => row),
     chosen: rows.map(frozen),
-    history: (await historyOf(ctx, line)).map(({ done_on: on, certificate_no: number, results }) => ({
-      on,
-      number,
-      errors: results?.points.map(({ at, errorText, UText }) => ({ at, errorText, UText })) ?? [],
-    })),
+    history: (await historyOf(ctx, line)).flatMap(({ done_on: on, certificate_no: number, results }) =>
+      results ? [{ on, number, results: { unit: results.unit, points: results.points } }] : [],
+    ),
     line: {
       code: line.code,
       name: [line.name, line.model].filter(Boolean).join(' '),

@@ -1,9 +1,10 @@
 /** From a finished record to what its certificate says. Pure. */
-import { getUnit } from '../../core/quantities/units.ts'
+import { parseAccuracy } from '../../core/quantities/accuracy.ts'
+import { isRefusal } from '../../core/refusal.ts'
 import type { CertificateDraft, ConformityDecision, Inspection, ResultTable } from '../certificates/index.ts'
 import type { Order, OrderLine } from '../orders/index.ts'
 import type { Evaluation, FrozenStandard, MeasurementRecord } from './model.ts'
-import { numberOf } from './names.ts'
+import { numberOf, sayModel } from './names.ts'
 import { sayQuality } from './standards/model.ts'
 import type { Norm, Template } from './template.ts'
 import type { RecordedService } from './templates/index.ts'
@@ -24,7 +25,7 @@ export function certificateOf({ record, template, norm, service, line, order, in
   const { results, entered, standard } = record
   const verifies = service === 'verification'
   const failed = line.conclusion === 'fail'
-  const grade = verifies && !failed && line.accuracy ? line.accuracy : undefined
+  const grade = verifies && !failed ? gradeOf(line.accuracy) : undefined
   return {
     kind: verifies ? (failed ? 'verification-failure' : 'verification') : 'calibration',
     institution,
@@ -68,8 +69,20 @@ export function certificateOf({ record, template, norm, service, line, order, in
     ...(verifies && decisionOf(results)),
     ...(grade && { grade }),
     people: { tester: record.tester_name, checker: record.checker_name ?? approver, approver },
-    remarks: entered.limitSource.trim() ? [`最大允许误差依据：${entered.limitSource.trim()}`] : [],
+    remarks: [
+      ...(norm.followed ? [`本次${verifies ? '检定' : '校准'}参照 ${norm.number} 的方法进行。`] : []),
+      ...(entered.limitSource.trim() ? [`最大允许误差依据：${entered.limitSource.trim()}`] : []),
+      ...(verifies && entered.judging === 'regulation'
+        ? [`符合性判定不计测量不确定度，由检测员${record.tester_name}选定、核验员${record.checker_name ?? approver}同意。`]
+        : []),
+    ],
   }
+}
+
+/** 准予作 1.6 级使用; a permissible error in mm is no grade. */
+function gradeOf(accuracy: string | null): string | undefined {
+  const read = accuracy ? parseAccuracy(accuracy) : undefined
+  return read && !isRefusal(read) && read.class !== undefined ? accuracy! : undefined
 }
 
 /** A day in China; never after the measurement, which the order already holds. */
@@ -122,7 +135,7 @@ const trimmedDecimal = (text: string): string => (text.includes('.') ? text.repl
 function uncertaintyOf(template: Template, { points }: Evaluation): string {
   const [first] = points
   const parts = first ? first.lines.map(({ label, type }) => `${label}（${type}类）`).join('、') : ''
-  return `按 JJF 1059.1 评定，测量模型 E = ${template.budget.model}，分量：${parts}。包含概率 0.95。`
+  return `按 JJF 1059.1 评定，测量模型 E = ${sayModel(template.budget.model)}，分量：${parts}。包含概率 0.95。`
 }
 
 /** The row that is nearest to a wrong acceptance speaks for the document. */
@@ -136,9 +149,10 @@ function decisionOf(results: Evaluation): { conformity: ConformityDecision } | u
       unit: results.unit,
       U: worst.UText,
       k: Number(worst.kText) >= 1 ? trimmed(worst.kText) : '2',
-      falseAccept: Math.min(0.999, worst.falseAccept ?? 0).toFixed(3),
+      falseAccept: atMost(worst.falseAccept),
     },
   }
 }
 
-export const unitSymbol = (unit: string): string => getUnit(unit).symbol
+/** Rounded up to three places: what is stated as a bound must be one, and a small risk is none that is zero. Nothing accepted: 0. */
+const atMost = (p: number | null): string => (p === null ? '0' : Math.min(0.999, Math.max(0.001, Math.ceil(p * 1000) / 1000)).toFixed(3))

@@ -4,10 +4,8 @@ import { shanghaiDate } from '../../core/promise-clock.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { DeskItem } from '../../web/shell.ts'
 import { listToCheck } from './queries.server.ts'
+import { ahead } from './standards/model.ts'
 import { listStandards } from './standards/queries.server.ts'
-
-/** Days before the end of a certificate from which its standard is called to mind: time enough to have it calibrated. */
-const ahead = 30
 
 export async function desk(ctx: Ctx): Promise<DeskItem[]> {
   if (ctx.actor.role !== 'tester') return []

@@ -1,6 +1,6 @@
 /** What is typed at the bench: as JSON for programs, as plain form fields for pages. Pure. */
 import { z } from 'zod'
-import { lengths, type Entered } from './model.ts'
+import { judgings, lengths, type Entered, type Judging } from './model.ts'
 import { blankPoint } from './start.ts'
 import type { Template } from './template.ts'
 
@@ -23,6 +23,7 @@ export const enteredForm = z.strictObject({
   seen: z.record(z.string().max(40), z.enum(['', 'ok', 'bad'], '请选符合或不符合')),
   verified: z.boolean(),
   limitSource: z.string().max(lengths.source, `最多 ${lengths.source} 个字`),
+  judging: z.enum(Object.keys(judgings) as [Judging], '请选判定规则').optional(),
   standardId: z.union([z.literal(''), z.uuid('标准器标识不正确')]),
   doneOn: z.union([z.literal(''), z.iso.date('请填写检测日期')]),
   validUntil: z.union([z.literal(''), z.iso.date('请填写有效期至')]),
@@ -64,6 +65,7 @@ export function readEntered(template: Template, get: (name: string) => string | 
     seen: Object.fromEntries(template.seen.map(({ name }) => [name, seenAs(at(fieldNames.seen(name)))])),
     verified: get('verified') !== undefined,
     limitSource: at('limitSource'),
+    ...(get('judging') !== undefined && { judging: at('judging') === 'regulation' ? 'regulation' : 'third' }),
     standardId: at('standardId'),
     doneOn: at('doneOn'),
     validUntil: at('validUntil'),
@@ -75,6 +77,7 @@ const seenAs = (text: string) => (text === 'ok' || text === 'bad' ? text : '')
 /** The form as names and values, to put what was kept in the browser back into the page. */
 export function fieldsOf(entered: Entered): Record<string, string> {
   const fields: Record<string, string> = {
+    ...(entered.judging && { judging: entered.judging }),
     limitSource: entered.limitSource,
     standardId: entered.standardId,
     doneOn: entered.doneOn,

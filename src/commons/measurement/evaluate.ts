@@ -2,8 +2,8 @@
  * From what was typed to results: template + readings + standard → points with error, U and verdict, further checks, a proposed conclusion.
  * Pure, the same in the browser and on the server. All arithmetic is `core/metrology`.
  */
-import { decide } from '../../core/metrology/decide.ts'
-import { sayDecision, sayRule } from '../../core/metrology/decision-sentence.ts'
+import { decide, type DecisionRule } from '../../core/metrology/decide.ts'
+import { sayDecision, sayProbability, sayRule } from '../../core/metrology/decision-sentence.ts'
 import { expand, stateResult } from '../../core/metrology/coverage.ts'
 import { roundAt } from '../../core/metrology/rounding.ts'
 import { getUnit } from '../../core/quantities/units.ts'
@@ -12,7 +12,7 @@ import { budgetOf, type Measure } from './point-budget.ts'
 import type { CheckResult, Entered, Evaluation, Limit, PointResult } from './model.ts'
 import { numberOf, placesOf, reckon, spanOf, type Names } from './names.ts'
 import type { RecordedService } from './templates/index.ts'
-import type { Template } from './template.ts'
+import { isRegulation, type Template } from './template.ts'
 
 export interface Question {
   template: Template
@@ -23,8 +23,15 @@ export interface Question {
   standard: Measure | null
 }
 
-const rule = { kind: 'verification' } as const
 export const coverage = 0.95
+
+/** Without U only as a verification by a 检定规程; `openQuestions` says what else that asks. */
+function ruleOf({ template, entered }: Question): DecisionRule {
+  const { verification } = template
+  return entered.judging === 'regulation' && verification && isRegulation(verification)
+    ? { kind: 'regulation', number: verification.number }
+    : { kind: 'verification' }
+}
 
 /** Always an answer: what cannot be reckoned yet is named in `problems`. */
 export function evaluateRecord(question: Question): Evaluation {
@@ -59,17 +66,24 @@ export function evaluateRecord(question: Question): Evaluation {
   if (service === 'verification' && checks.length < template.checks.length && points.length > 0)
     problems.push('附加项目还算不出来，请核对读数和参数')
   problems.push(...openQuestions(question))
-  for (const { n, wide } of points)
+  const rule = ruleOf(question)
+  for (const { n, wide, falseAccept } of points)
     if (wide)
       warnings.push(
-        `第 ${n + 1} 点 U 大于最大允许误差的 1/3，不能不计：两侧各留出 U 再判（JJF 1094 5.3.1）；落在其中的请换更好的标准器或增加重复次数`,
+        rule.kind === 'regulation'
+          ? `第 ${n + 1} 点 U 大于最大允许误差的 1/3，按检定规程评定不计 U${falseAccept === null ? '' : `；误判为合格的可能性约 ${sayProbability(falseAccept)}，随证书写明`}`
+          : `第 ${n + 1} 点 U 大于最大允许误差的 1/3，不能不计：两侧各留出 U 再判（JJF 1094 5.3.1）；落在其中的请换更好的标准器或增加重复次数`,
       )
+  const ambient = ambientProblems(template, entered)
+  // What the regulation says of the conditions is why U may be left out.
+  if (rule.kind === 'regulation') problems.push(...ambient.map((said) => `${said}；按检定规程评定须符合规程的环境条件`))
+  else warnings.push(...ambient.map((said) => `${said}，请等环境合格后再测，或在说明里写明`))
   return {
     unit,
     points,
     checks,
     problems,
-    warnings: [...warnings, ...ambientWarnings(template, entered)],
+    warnings,
     conclusion: problems.length > 0 ? null : conclude(question, points, checks),
     rule: service === 'verification' ? sayRule(rule) : '',
   }
@@ -154,7 +168,7 @@ function reckonPoint(question: Question, n: number, names: Names, limit: Limit |
   const symbol = getUnit(unit).symbol
   const decision =
     service === 'verification' && limit
-      ? decide({ value: error, U: expanded.U, k: expanded.k, limits: { lower: -limit.value, upper: limit.value } }, rule)
+      ? decide({ value: error, U: expanded.U, k: expanded.k, limits: { lower: -limit.value, upper: limit.value } }, ruleOf(question))
       : undefined
   if (decision && isRefusal(decision)) return decision.reason
   const digits = placesOf(point.readings[column] ?? [], point.at)
@@ -223,19 +237,23 @@ function openQuestions({ template, entered, service, standard }: Question): stri
   if (!standard) open.push(`还没有选标准器（${template.standard.label}）`)
   const fromMemory = [template.limit.trust, template.budget.trust, ...template.checks.map(({ trust }) => trust)].includes('model-knowledge')
   if (fromMemory && !entered.verified) open.push('最大允许误差和不确定度评定待核实：请对照现行规程核对后勾选“已对照现行规程核对”')
+  if (entered.judging === 'regulation') {
+    const { verification } = template
+    if (service !== 'verification') open.push('校准不判定合格与否，不能按检定规程评定；请改回通常的判定规则')
+    else if (!verification || !isRegulation(verification)) open.push('这个模板没有检定规程，不能按检定规程评定；请改回通常的判定规则')
+    else if (!entered.verified) open.push(`按检定规程评定，须先对照现行的 ${verification.number} 核对，并勾选“已对照现行规程核对”`)
+  }
   if (entered.points.some(({ limit }) => limit.trim() !== '') && !entered.limitSource.trim())
     open.push('改了最大允许误差，请写明出处（规程号和条款）')
   if (service === 'verification') for (const { name, label } of template.seen) if (!entered.seen[name]) open.push(`“${label}”还没有判定`)
   return open
 }
 
-function ambientWarnings(template: Template, entered: Entered): string[] {
+function ambientProblems(template: Template, entered: Entered): string[] {
   return template.ambient.flatMap(({ name, label, low, high, unit }) => {
     const value = numberOf(entered.conditions[name])
     return value !== undefined && (value < low || value > high)
-      ? [
-          `${label} ${value} ${getUnit(unit).symbol} 超出 ${low}～${high} ${getUnit(unit).symbol}（待核实），请等环境合格后再测，或在说明里写明`,
-        ]
+      ? [`${label} ${value} ${getUnit(unit).symbol} 超出 ${low}～${high} ${getUnit(unit).symbol}（待核实）`]
       : []
   })
 }

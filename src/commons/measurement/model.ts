@@ -6,6 +6,10 @@ export const recordStates = { draft: '填写中', completed: '待审核', checke
 export type RecordState = keyof typeof recordStates
 export const recordTones = { draft: 'info', completed: 'info', checked: 'info', issued: 'good', 'sent-back': 'warn' } as const
 
+/** How a verification is judged; the tester chooses, and whoever checks the record agrees to what is not the usual. */
+export const judgings = { third: 'U 大于最大允许误差 1/3 的计入 U', regulation: '按检定规程评定，不计测量不确定度' } as const
+export type Judging = keyof typeof judgings
+
 export const seenWords = { ok: '符合', bad: '不符合' } as const
 export type SeenAs = keyof typeof seenWords | ''
 
@@ -27,6 +31,8 @@ export interface Entered {
   /** 已对照现行规程核对. */
   verified: boolean
   limitSource: string
+  /** Absent in records older than the choice: `third`. */
+  judging?: Judging
   standardId: string
   doneOn: string
   validUntil: string

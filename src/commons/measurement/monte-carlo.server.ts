@@ -4,7 +4,7 @@ import { roundAt } from '../../core/metrology/rounding.ts'
 import { validateBudget } from '../../core/metrology/validation.ts'
 import { getUnit } from '../../core/quantities/units.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
-import { runMonteCarlo } from '../../platform/monte-carlo.server.ts'
+import { runMonteCarlo, type MonteCarloWatch } from '../../platform/monte-carlo.server.ts'
 import { coverage, evaluateRecord, pointNames, type Question } from './evaluate.ts'
 import { expressionOf } from './names.ts'
 import { inputsOf } from './point-budget.ts'
@@ -19,7 +19,7 @@ export interface Simulated {
 const seed = 1059
 const most = 1_000_000
 
-export async function simulatePoint(question: Question, n: number): Promise<Simulated | Refusal> {
+export async function simulatePoint(question: Question, n: number, watch: MonteCarloWatch = {}): Promise<Simulated | Refusal> {
   const result = evaluateRecord(question).points.find((point) => point.n === n)
   const names = pointNames(question, n)
   if (!result || typeof names === 'string') return refuse('invalid', `第 ${n + 1} 点的读数还没有填完，不能用蒙特卡洛法核对。`)
@@ -34,7 +34,8 @@ export async function simulatePoint(question: Question, n: number): Promise<Simu
     const { distribution, u, value } = outcome.estimates[i]!
     return { name, distribution: u === 0 ? ({ kind: 'constant', value } as const) : distribution }
   })
-  const carlo = await runMonteCarlo({ model: template.budget.model, inputs: draws, options: { seed, p: coverage, digits: 1, most } })
+  const job = { model: template.budget.model, inputs: draws, options: { seed, p: coverage, digits: 1, most } as const }
+  const carlo = await runMonteCarlo(job, watch)
   if (isRefusal(carlo)) return carlo
   const { valid, sentence } = validateBudget({ value: result.error, U: result.U }, carlo)
   const digits = Math.max(0, (result.UText.split('.')[1] ?? '').length)

@@ -40,3 +40,6 @@ export const placesOf = (texts: readonly string[], at: string): number =>
     9,
     Math.max(...[...texts, at].map((text) => /\.(\d+)/.exec(readDecimal(text) ? text : '')?.[1]?.length ?? 0)) + (texts.length > 1 ? 1 : 0),
   )
+
+/** An expression as it is printed: a minus as wide as a plus, a dot for a product. */
+export const sayModel = (text: string): string => text.replaceAll('-', '−').replaceAll('*', '·')

@@ -177,19 +177,28 @@ async function resultsOf(tx: Ctx, { template, service, unit }: Exclude<Awaited<R
   if (results.conclusion === 'undetermined')
     return refuse(
       'conflict',
-      '有的点离最大允许误差不到 U，分不清合格与否，不能下结论：请换不确定度更小的标准器或增加重复次数，重新测量（JJF 1094 5.3.1）。',
+      '有的点离最大允许误差不到 U，分不清合格与否，不能下结论：请换不确定度更小的标准器或增加重复次数，重新测量；规程的方法、标准器和环境条件都做到的，可以在“判定规则”里选按检定规程评定，由核验员同意（JJF 1094 5.3.1）。',
       { code: 'UNDETERMINED' },
     )
   return { results, standard }
 }
 
-/** 核验: a second tester goes over a verification before it is signed. */
-export const checkRecord = (ctx: Ctx, lineId: string, { version }: { version: number }): Promise<{ id: string } | Refusal> =>
+/** 核验: a second tester goes over a verification before it is signed; where U is left out of account, `agreed` says that they agree to that. */
+export const checkRecord = (
+  ctx: Ctx,
+  lineId: string,
+  { version, agreed = false }: { version: number; agreed?: boolean },
+): Promise<{ id: string } | Refusal> =>
   inTx(ctx, async (tx) => {
     const row = await openRecord(tx, lineId, version)
     if (isRefusal(row)) return row
     const next = advance(workflow, row, 'check', tx.actor, tx.now)
     if (isRefusal(next)) return next
+    const { judging } = row.entered
+    if (judging === 'regulation' && !agreed) {
+      const reason = '检测员选了按检定规程评定、不计测量不确定度，同意的请勾选后再核验；不同意的请批准人退回重做'
+      return refuse('invalid', `${reason}（JJF 1094 5.3.1）。`, { code: 'RULE_NOT_AGREED', fields: { agreed: reason } })
+    }
     await setRecord(tx, row, {
       state: next.to,
       checker_id: tx.actor.id,
@@ -197,7 +206,7 @@ export const checkRecord = (ctx: Ctx, lineId: string, { version }: { version: nu
       checked_at: tx.now,
       changed_at: tx.now,
     })
-    await tellRecord(tx, row, 'checked', {})
+    await tellRecord(tx, row, 'checked', judging === 'regulation' ? { judging } : {})
     return { id: row.id }
   })
 

@@ -277,6 +277,21 @@ describe('从记录到证书', () => {
     expect(results).toMatchObject({ k: '1.96', asFound: true })
     expect(results.points[2]).toMatchObject({ at: '0.8', atUnit: 'MPa', unit: 'MPa', error: '0.0000', expanded: '0.0063' })
   })
+  it('按检定规程评定的：核验员不明确同意就不能核验；同意以后写进证书，误判的可能性照样给出', async () => {
+    const lineId = await received()
+    orThrow(await complete(lineId, { judging: 'regulation' }))
+    const refused = await checkRecord(as(lab.second), lineId, { version: 2 })
+    expect(codeOf(refused)).toBe('RULE_NOT_AGREED')
+    expect((refused as Refusal).reason).toContain('请勾选')
+    expect((await recordOf(as(lab.tester), lineId))!.state).toBe('completed')
+    orThrow(await checkRecord(as(lab.second), lineId, { version: 2, agreed: true }))
+    orThrow(await approve(as(lab.approver), lineId, { version: await versionOf(lineId) }))
+    const record = (await recordOf(as(firm), lineId))!
+    const { content } = (await findCertificate(as(firm), record.certificate_id!))!
+    expect(content.conformity).toMatchObject({ guardBand: '0', U: '0.0063', falseAccept: '0.001' })
+    expect(content.conformity!.rule).toContain('不计测量不确定度：JJG 52-2013')
+    expect(content.remarks.join()).toContain('检测员示例·甲检测员选定、核验员示例·乙检测员同意')
+  })
   it('不合格的出检定结果通知书', async () => {
     const lineId = await received()
     const entered = typed()

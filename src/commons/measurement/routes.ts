@@ -1,4 +1,4 @@
-/** Pages of measurement: the sample, the bench, the register of standards. */
+/** Pages of measurement: the sample, the bench, the register of standards. `bareRoutes` are answers without a page. */
 import { route, type RouteConfigEntry } from '@react-router/dev/routes'
 
 const page = (name: string) => `commons/measurement/pages/${name}`
@@ -10,3 +10,5 @@ export const deskRoutes: RouteConfigEntry[] = [
   route('standards/new', page('standard-new.tsx')),
   route('standards/:id', page('standard.tsx')),
 ]
+
+export const bareRoutes: RouteConfigEntry[] = [route('work/:lineId/record/simulate', page('simulate.ts'))]

@@ -47,6 +47,7 @@ export function startOf({ template, service, known, today, last }: Start): Enter
     seen: Object.fromEntries(template.seen.map(({ name }) => [name, ''])),
     verified: false,
     limitSource: '',
+    ...(service === 'verification' && { judging: 'third' as const }),
     standardId: last?.standardId ?? '',
     doneOn: today,
     validUntil: until,

@@ -11,7 +11,12 @@ export interface Norm {
   number: string
   title: string
   trust: Trust
+  /** A regulation whose method a calibration follows, for want of a specification of its own: 参照. */
+  followed?: true
 }
+
+/** A 检定规程, as against a 校准规范. */
+export const isRegulation = ({ number }: Norm): boolean => number.startsWith('JJG ')
 
 export interface Ambient {
   name: 't' | 'h'

@@ -92,6 +92,20 @@ describe('判定规则', () => {
     expect(judge(value, U, { kind: 'verification' })).toMatchObject({ verdict, guardBand: w })
   })
 
+  it.each([
+    [0.8, 1.6, 'pass'],
+    [0.8, -1.6, 'pass'],
+    [0.8, 1.61, 'fail'],
+    [5, 0, 'pass'],
+  ] as const)('按检定规程评定：MPEV = 1.6，U = %d 不计，误差 %d → %s；误判的可能性照样给出', (U, value, verdict) => {
+    const found = judge(value, U, { kind: 'regulation', number: 'JJG 52-2013' })
+    expect(found).toMatchObject({ verdict, guardBand: 0 })
+    if (verdict === 'pass') expect(found.falseAccept).toBe(found.outside)
+  })
+
+  it('按检定规程评定也要有上下限', () =>
+    expect(decide({ value: 0, U: 1, k: 2, limits: { upper: 1 } }, { kind: 'regulation', number: 'JJG 52-2013' })).toHaveProperty('reason'))
+
   it('小数相加不差末位：10.3 − 10 的误差是 0.3，没有超过 0.3', () =>
     expect(judge(10.3 - 10, 0, { kind: 'simple' }, { upper: 0.3 }).verdict).toBe('pass'))
 
@@ -205,6 +219,7 @@ describe('写给委托方的话', () => {
   })
 
   it('规则的写法', () => {
+    expect(sayRule({ kind: 'regulation', number: 'JJG 30-2012' })).toContain('不计测量不确定度：JJG 30-2012')
     expect(sayRule({ kind: 'guarded-acceptance', guard: oneU })).toContain('w = U')
     expect(sayRule({ kind: 'nonbinary', guard: { of: 'u', times: 1.64 } })).toContain('w = 1.64 u')
   })

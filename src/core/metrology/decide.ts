@@ -22,6 +22,11 @@ export type DecisionRule =
   | { kind: 'nonbinary'; guard: Guard }
   /** 检定: without U where U ≤ MPEV/3, else ± U leaves a band that is not decided (JJF 1094 5.3.1). */
   | { kind: 'verification' }
+  /**
+   * 检定 by a verification regulation, `number`: its method, standards and conditions have bounded U beforehand, so the error alone is
+   * compared with the permissible error (JJF 1094-2002 5.3.1; the number of the item is 待核实).
+   */
+  | { kind: 'regulation'; number: string }
 
 export type Verdict = 'pass' | 'conditional-pass' | 'conditional-fail' | 'fail' | 'undetermined'
 
@@ -92,7 +97,7 @@ function whatIsWrong({ value, U, k, limits: { lower, upper } }: Question, rule: 
   if ([lower, upper].some((x) => x !== undefined && !Number.isFinite(x))) return '界限不是数'
   if (lower !== undefined && upper !== undefined && lower >= upper) return '下限应小于上限'
   if ('guard' in rule && !(rule.guard.times >= 0 && rule.guard.times < Infinity)) return '保护带不能小于 0'
-  if (rule.kind === 'verification' && (lower === undefined || upper === undefined))
+  if ((rule.kind === 'verification' || rule.kind === 'regulation') && (lower === undefined || upper === undefined))
     return '检定按最大允许误差判定，应同时给出上限和下限（JJF 1094）'
   return undefined
 }
@@ -101,7 +106,7 @@ function whatIsWrong({ value, U, k, limits: { lower, upper } }: Question, rule: 
 const negligible = (U: number, mpev: number): boolean => U <= (mpev / 3) * (1 + 1e-12)
 
 function widthOf(rule: DecisionRule, U: number, u: number, half: number | undefined): number {
-  if (rule.kind === 'simple') return 0
+  if (rule.kind === 'simple' || rule.kind === 'regulation') return 0
   if (rule.kind === 'verification') return negligible(U, half ?? 0) ? 0 : U
   return rule.guard.times * (rule.guard.of === 'U' ? U : u)
 }

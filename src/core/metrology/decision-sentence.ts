@@ -13,6 +13,8 @@ export const verdictNames: Readonly<Record<Verdict, string>> = {
 /** The rule as it is agreed with the customer and printed in the certificate. */
 export function sayRule(rule: DecisionRule): string {
   if (rule.kind === 'simple') return '简单接受：测得值在允许范围内即合格，不计不确定度（ILAC-G8 4.2.1）'
+  if (rule.kind === 'regulation')
+    return `按检定规程评定，不计测量不确定度：${rule.number} 已规定方法、标准器和环境条件，各点示值误差不超过最大允许误差即合格（JJF 1094-2002 5.3.1，款号待核实）`
   if (rule.kind === 'verification') return '检定：U 不大于最大允许误差的 1/3 时不计 U，否则两侧各留出 U（JJF 1094 5.3.1）'
   const band = `${rule.guard.times === 1 ? '' : `${rule.guard.times} `}${rule.guard.of}`
   if (rule.kind === 'guarded-acceptance') return `保守接受：允许范围两端各收窄保护带 w = ${band}，在其中才合格（ILAC-G8 4.2.2）`
@@ -46,7 +48,8 @@ export function sayDecision(decision: Decision, { unit = '', what = '测得值' 
         ? `不小于 ${number(lower)}${behind}`
         : `${number(lower)}${behind} 至 ${number(upper)}${behind}`
   const head = `${what} ${number(decision.value)}${behind}，允许${lower !== undefined && upper !== undefined ? ' ' : ''}${allowed}，U = ${U}${behind}（k = ${Number(decision.k.toFixed(2))}）。`
-  return `${head}结论：${verdictNames[decision.verdict]}。${because(decision, (x) => `${number(Number(x.toPrecision(12)))}${behind}`)}`
+  const without = decision.rule.kind === 'regulation' ? `按 ${decision.rule.number} 评定，不计 U；` : ''
+  return `${head}结论：${verdictNames[decision.verdict]}。${without}${because(decision, (x) => `${number(Number(x.toPrecision(12)))}${behind}`)}`
 }
 
 function because(decision: Decision, number: (x: number) => string): string {

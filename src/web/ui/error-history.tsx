@@ -8,10 +8,11 @@ export interface ErrorOn {
   on: string
   error: number
   expanded: number | null
-  limit: number
+  /** null: nothing was judged that day. */
+  limit: number | null
   /** In words, with units. */
   said: { error: string; expanded: string; limit: string; verdict: string }
-  verdict: 'fit' | 'open' | 'unfit'
+  verdict: 'fit' | 'open' | 'unfit' | 'none'
   to?: string
 }
 
@@ -31,9 +32,11 @@ export function ErrorHistory({
 }) {
   const title = useId()
   const days = rows.map(({ on }) => Date.parse(on) / 86_400_000)
-  const [first, last] = [Math.min(...days), Math.max(...days)]
-  const span = Math.max(1, last - first)
-  const reach = Math.max(...rows.map(({ error, expanded, limit }) => Math.max(limit * 1.15, Math.abs(error) + (expanded ?? 0)))) * 1.05
+  const first = Math.min(...days)
+  const span = Math.max(1, Math.max(...days) - first)
+  const reach =
+    Math.max(...rows.map(({ error, expanded, limit }) => Math.max((limit ?? 0) * 1.15, Math.abs(error) + (expanded ?? 0)))) * 1.05 || 1
+  const last = rows.findLast(({ limit }) => limit !== null)
   const x = (i: number) => `${rows.length === 1 ? 50 : 4 + (92 * (days[i]! - first)) / span}%`
   const y = (value: number) => pad + (height - 2 * pad) * (0.5 - value / (2 * reach))
   return (
@@ -44,7 +47,7 @@ export function ErrorHistory({
         <line className={styles.zero} x1="0" x2="100%" y1={y(0)} y2={y(0)} />
         {rows.map(({ on, error, expanded, limit, verdict }, i) => (
           <g key={`${on}${i}`} className={styles[verdict]}>
-            {[limit, -limit].map((at) => (
+            {(limit === null ? [] : [limit, -limit]).map((at) => (
               <g key={at}>
                 <line
                   className={styles.limit}
@@ -57,7 +60,7 @@ export function ErrorHistory({
             ))}
             {expanded !== null && <line className={styles.whisker} x1={x(i)} x2={x(i)} y1={y(error - expanded)} y2={y(error + expanded)} />}
             {i > 0 && <line className={styles.trend} x1={x(i - 1)} x2={x(i)} y1={y(rows[i - 1]!.error)} y2={y(error)} />}
-            {verdict === 'fit' ? (
+            {verdict === 'fit' || verdict === 'none' ? (
               <circle cx={x(i)} cy={y(error)} r="5" />
             ) : (
               <svg x={x(i)} y={y(error)} overflow="visible">
@@ -66,8 +69,12 @@ export function ErrorHistory({
             )}
           </g>
         ))}
-        <text x="0" y={y(rows.at(-1)!.limit) - 4}>{`允许 +${rows.at(-1)!.said.limit}`}</text>
-        <text x="0" y={y(-rows.at(-1)!.limit) + 14}>{`允许 -${rows.at(-1)!.said.limit}`}</text>
+        {last !== undefined && (
+          <>
+            <text x="0" y={y(last.limit!) - 4}>{`允许 +${last.said.limit}`}</text>
+            <text x="0" y={y(-last.limit!) + 14}>{`允许 -${last.said.limit}`}</text>
+          </>
+        )}
         <text x="0" y={height + 16}>
           {rows[0]!.on}
         </text>
@@ -78,13 +85,13 @@ export function ErrorHistory({
         )}
       </svg>
       <Disclosure summary="看数字" open>
-        <table>
+        <table className="cards">
           <caption className="hidden">{caption}</caption>
           <thead>
             <tr>
               <th scope="col">日期</th>
               <th scope="col" className="end">
-                最要紧的误差
+                误差
               </th>
               <th scope="col" className="end">
                 不确定度 U
@@ -99,10 +106,16 @@ export function ErrorHistory({
             {rows.map((row, i) => (
               <tr key={`${row.on}${i}`}>
                 <th scope="row">{row.to ? <Link to={row.to}>{row.on}</Link> : row.on}</th>
-                <td className="end">{row.said.error}</td>
-                <td className="end">{row.said.expanded}</td>
-                <td className="end">±{row.said.limit}</td>
-                <td>{row.said.verdict}</td>
+                <td className="end" data-label="误差">
+                  {row.said.error}
+                </td>
+                <td className="end" data-label="不确定度 U">
+                  {row.said.expanded}
+                </td>
+                <td className="end" data-label="允许">
+                  {row.limit === null ? '—' : `±${row.said.limit}`}
+                </td>
+                <td data-label="判断">{row.said.verdict}</td>
               </tr>
             ))}
           </tbody>

@@ -91,15 +91,23 @@ export function heading(sheet: Sheet, text: string, keep = 16): void {
   sheet.y += 7
 }
 
+interface Setting {
+  size?: number
+  indent?: number
+}
+
+const optionsOf = ({ indent = 0 }: Setting) => ({ width: mm(width - indent), lineGap: 2 })
+
+/** Millimetres that a paragraph takes, with the gap below it. */
+export function heightOf({ pdf }: Sheet, text: string, setting: Setting = {}): number {
+  pdf.fontSize(setting.size ?? 9.5)
+  return (pdf.heightOfString(text, optionsOf(setting)) * 25.4) / 72 + 1
+}
+
 /** A paragraph as wide as the sheet, with page breaks between paragraphs. */
-export function paragraph(sheet: Sheet, text: string, { size = 9.5, indent = 0 }: { size?: number; indent?: number } = {}): void {
-  const options = { width: mm(width - indent), lineGap: 2 }
-  sheet.pdf.fontSize(size)
-  const height = (sheet.pdf.heightOfString(text, options) * 25.4) / 72
-  makeRoom(sheet, height)
-  sheet.pdf
-    .fontSize(size)
-    .fillColor(ink)
-    .text(text, mm(left + indent), mm(sheet.y), options)
-  sheet.y += height + 1
+export function paragraph(sheet: Sheet, text: string, setting: Setting = {}): void {
+  const height = heightOf(sheet, text, setting)
+  makeRoom(sheet, height - 1)
+  sheet.pdf.fillColor(ink).text(text, mm(left + (setting.indent ?? 0)), mm(sheet.y), optionsOf(setting))
+  sheet.y += height
 }

@@ -46,6 +46,27 @@ describe('计量确认怎么判', () => {
     })
   })
 
+  it('换算除不尽的单位（1 m³/h 是 16.67 L/min）：照样判，没有一个数不是数', () => {
+    const flow = (error: string, expanded: string) =>
+      decide({
+        ...question([{ at: '100', atUnit: 'L/min', error, expanded, unit: 'L/min' }]),
+        need: { kind: 'absolute', limit: '1', unit: 'm3/h' },
+      })
+    // 16.666667 L/min allowed; U = 8 > a third: 5 + 8 = 13 is within, 10 + 8 = 18 is not.
+    const fit = flow('5', '8')
+    expect(fit.points[0]).toMatchObject({ limit: '16.666667', guard: '8', verdict: 'fit' })
+    expect(fit.points[0]!.used).toBeCloseTo(13 / (50 / 3), 6)
+    expect(fit.points[0]!.beyond).toBeCloseTo(0.0018, 4)
+    expect(flow('10', '8').points[0]!.verdict).toBe('open')
+    for (const each of [fit, flow('16.7', '1')]) expect(JSON.stringify(each.points)).not.toMatch(/null|NaN/)
+  })
+
+  it('很小的不确定度照原样写，不写成 1e-7', () => {
+    const decision = decide(question([{ at: '0.1', atUnit: 'm', error: '0.0000001', expanded: '0.0000001', unit: 'm' }], '0.0002'))
+    expect(decision.points[0]).toMatchObject({ guard: '0.0000001', verdict: 'fit' })
+    expect(decision.sentences.join()).toContain('0.0000002')
+  })
+
   it.each<[string, Need, string]>([
     ['读数的 1%，在 2 MPa', { kind: 'reading', percent: '1' }, '0.02'],
     ['量程 10 MPa 的 1.6%', { kind: 'span', percent: '1.6', span: '10', unit: 'MPa' }, '0.16'],

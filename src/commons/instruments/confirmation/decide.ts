@@ -85,9 +85,10 @@ function judge(point: ResultPoint, limit: Rational, rule: Rule, k: number): Judg
   return {
     ...point,
     limit: text(limit),
-    guard: String(decided.guardBand),
+    // The text as it was given: `String` writes 0.0000001 as 1e-7, which is no decimal.
+    guard: decided.guardBand > 0 ? point.expanded : '0',
     verdict: decided.verdict === 'pass' ? 'fit' : error.compare(limit) > 0 ? 'unfit' : 'open',
-    used: (Number(error.toString()) + decided.guardBand) / bound,
+    used: (Math.abs(Number(point.error)) + decided.guardBand) / bound,
     beyond: decided.outside,
   }
 }

@@ -63,7 +63,8 @@ function olderOf({ done_on, as_found, voided_at }: Recorded, own: ReadonlySet<st
 const inUnit = (point: { error: string; expanded: string; limit: string; unit: string }, unit: string) => {
   const scaled = (value: string): number => {
     if (point.unit === unit) return Number(value)
-    return Number(differenceInBase(value, point.unit).div(differenceInBase('1', unit)).toString())
+    // Not by way of its text, which writes a decimal without end as `16.(6)`.
+    return differenceInBase(value, point.unit).div(differenceInBase('1', unit)).valueOf()
   }
   return { error: scaled(point.error), expanded: scaled(point.expanded), limit: scaled(point.limit) }
 }

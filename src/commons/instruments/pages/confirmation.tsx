@@ -80,14 +80,19 @@ export default function ConfirmationPage({ loaderData: { own, row, mayNot, trace
   const { decision } = row
   const base = own ? '/me' : ''
   const shown = row.verdict ?? decision.verdict
+  // No error is beyond the limit: what cannot be told is not said as if it were known.
+  const unsure = !row.verdict && shown === 'unfit' && decision.points[decision.worst]?.verdict === 'open'
   return (
     <Page
-      title={`${row.instrument_code} ${row.instrument_name}：${row.verdict ? '' : '可确认为'}${confirmations[shown]}`}
+      title={`${row.instrument_code} ${row.instrument_name}：${row.verdict ? '' : unsure ? '说不准，只能确认为' : '可确认为'}${confirmations[shown]}`}
       lead={`计量确认，${row.done_on} 校准${row.certificate_no ? `，证书 ${row.certificate_no}` : ''}${row.institution ? `，${row.institution}` : ''}`}
       state={{ label: confirmationStates[row.state], tone: confirmationTones[row.state] }}
       back={{ to: `${base}/instruments/${row.instrument_id}`, label: `${row.instrument_code} ${row.instrument_name}` }}
     >
-      <Notice tone={tones[shown]} title={row.verdict ? `已确认：${confirmations[row.verdict]}` : confirmations[shown]}>
+      <Notice
+        tone={unsure ? 'warn' : tones[shown]}
+        title={row.verdict ? `已确认：${confirmations[row.verdict]}` : unsure ? '说不准是否满足使用要求' : confirmations[shown]}
+      >
         {decision.sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
@@ -150,14 +155,16 @@ export default function ConfirmationPage({ loaderData: { own, row, mayNot, trace
 
 const atOf = ({ at, atUnit }: JudgedPoint): string => formatValue({ value: at, unit: atUnit })
 
+const figures = ['误差', '不确定度 U', '允许', '保护带']
+
 function PointsTable({ points }: { points: readonly JudgedPoint[] }) {
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label="各校准点">
-      <table className="dense">
+      <table className="dense cards">
         <caption className="hidden">各校准点的误差、不确定度和判断</caption>
         <thead>
           <tr>
-            {['校准值', '误差', '不确定度 U', '允许', '保护带', '超出的可能'].map((label) => (
+            {['校准值', ...figures, '超出的可能'].map((label) => (
               <th key={label} scope="col" className="end">
                 {label}
               </th>
@@ -172,12 +179,14 @@ function PointsTable({ points }: { points: readonly JudgedPoint[] }) {
                 {atOf(point)}
               </th>
               {[point.error, point.expanded, `±${point.limit}`, point.guard].map((value, n) => (
-                <td key={n} className="end">
+                <td key={n} className="end" data-label={figures[n]}>
                   {value}
                 </td>
               ))}
-              <td className="end">{percent(point.beyond)}</td>
-              <td>
+              <td className="end" data-label="超出的可能">
+                {percent(point.beyond)}
+              </td>
+              <td data-label="判断">
                 <Badge tone={pointTones[point.verdict]}>{pointVerdicts[point.verdict]}</Badge>
               </td>
             </tr>

@@ -1,5 +1,5 @@
 /** The record while it is written: a plain form; scripts reckon while one types, save by themselves and move from reading to reading. */
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
 import { Form } from 'react-router'
 import { getUnit } from '../../../core/quantities/units.ts'
 import { Notice } from '../../../web/ui/feedback.tsx'
@@ -9,16 +9,19 @@ import { Badge } from '../../../web/ui/marks.tsx'
 import type { BenchView } from '../bench.server.ts'
 import { fieldNames, readEntered } from '../entered.ts'
 import { evaluateRecord } from '../evaluate.ts'
-import { seenWords, type Entered } from '../model.ts'
+import { judgings, seenWords, type Entered } from '../model.ts'
 import type { Simulated } from '../monte-carlo.server.ts'
 import { standardProblem } from '../standards/fit.ts'
 import { sayQuality, sayRange } from '../standards/model.ts'
+import { isRegulation } from '../template.ts'
 import { templateById } from '../templates/index.ts'
 import styles from './bench.module.css'
 import { Budgets } from './budgets.tsx'
+import { History } from './history.tsx'
 import { Readings } from './readings.tsx'
 import { SaveState } from './save-state.tsx'
 import { useSaving } from './use-saving.ts'
+import { useSimulation } from './use-simulation.ts'
 
 interface BenchFormProps {
   view: BenchView
@@ -37,6 +40,7 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
     return readEntered(template, (name) => (data.has(name) ? String(data.get(name)) : undefined))
   }
   const saving = useSaving({ lineId: view.lineId, version: view.version, form, read, onRestored: setEntered })
+  const simulating = useSimulation(view.lineId)
   const { service, unit } = view
   const row = view.standards.find(({ id }) => id === entered.standardId)
   const standard = view.chosen.find(({ id }) => id === entered.standardId) ?? null
@@ -51,8 +55,16 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
     setEntered(now)
     saving.touched(now)
   }
+  // Long work is watched where it was asked for; everything else is a step of the record.
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    const { submitter } = event.nativeEvent as SubmitEvent
+    const [, n] = /^simulate:(\d+)$/.exec((submitter as HTMLButtonElement | null)?.value ?? '') ?? []
+    if (n === undefined) return saving.submit(event)
+    event.preventDefault()
+    simulating.start(Number(n), new FormData(form.current!, submitter))
+  }
   return (
-    <Form method="post" ref={form} className={styles.bench} noValidate onInput={change} onKeyDown={moveOn} onSubmit={saving.submit}>
+    <Form method="post" ref={form} className={styles.bench} noValidate onInput={change} onKeyDown={moveOn} onSubmit={submit}>
       <input type="hidden" name="version" value={saving.version} />
       {/* Enter without scripts saves, and nothing else. */}
       <button type="submit" name="intent" value="save" className="hidden" aria-hidden tabIndex={-1} />
@@ -75,17 +87,19 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
               help={`${low}～${high}（待核实）`}
             />
           ))}
-          <SelectField
-            name="standardId"
-            label={`标准器：${template.standard.label}`}
-            required
-            empty={view.standards.length > 0 ? '请选择' : '还没有登记标准器'}
-            defaultValue={start.standardId}
-            options={view.standards.map((each) => ({
-              value: each.id,
-              label: `${each.name} ${each.serial}，${sayRange(each)}，${sayQuality(each)}，${each.valid_until} 到期`,
-            }))}
-          />
+          <div className={styles.wide}>
+            <SelectField
+              name="standardId"
+              label={`标准器：${template.standard.label}`}
+              required
+              empty={view.standards.length > 0 ? '请选择' : '还没有登记标准器'}
+              defaultValue={start.standardId}
+              options={view.standards.map((each) => ({
+                value: each.id,
+                label: `${each.name} ${each.serial}，${sayRange(each)}，${sayQuality(each)}，${each.valid_until} 到期`,
+              }))}
+            />
+          </div>
         </div>
         {unfit && <Notice tone="bad" title={unfit.reason} live />}
       </section>
@@ -146,8 +160,19 @@ export function BenchForm({ view, typed, simulated }: BenchFormProps) {
             help="在读数表里改了“允许”才填，如 JJG 52-2013 第 5.2 条"
           />
         )}
+        {service === 'verification' && template.verification && isRegulation(template.verification) && (
+          <SelectField
+            name="judging"
+            label="判定规则"
+            required
+            defaultValue={start.judging ?? 'third'}
+            help={`不计测量不确定度的，方法、标准器和环境条件须都符合 ${template.verification.number}；核验员须同意，U 和误判的可能性照样写进证书（JJF 1094-2002 5.3.1，款号待核实）。`}
+            options={Object.entries(judgings).map(([value, label]) => ({ value, label }))}
+          />
+        )}
       </section>
-      <Budgets evaluation={evaluation} unit={unit} simulated={simulated} mayWork />
+      <Budgets evaluation={evaluation} unit={unit} simulated={simulated} simulating={simulating} />
+      <History earlier={view.history} unit={unit} now={{ on: entered.doneOn, results: evaluation }} />
       <Open problems={evaluation.problems} warnings={evaluation.warnings} conclusion={evaluation.conclusion} />
       <div className={styles.buttons}>
         <Submit name="intent" value="complete" label="完成，提交审核" busyLabel="正在提交" />

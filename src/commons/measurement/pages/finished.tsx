@@ -5,10 +5,11 @@ import { Empty } from '../../../web/ui/feedback.tsx'
 import { Facts } from '../../../web/ui/list.tsx'
 import { Badge } from '../../../web/ui/marks.tsx'
 import type { BenchView } from '../bench.server.ts'
-import { seenWords } from '../model.ts'
+import { judgings, seenWords } from '../model.ts'
 import { sayQuality } from '../standards/model.ts'
 import { templateById } from '../templates/index.ts'
 import { Budgets } from './budgets.tsx'
+import { History } from './history.tsx'
 import { Checks, verdictTones } from './readings.tsx'
 
 export function Finished({ view }: { view: BenchView }) {
@@ -29,9 +30,13 @@ export function Finished({ view }: { view: BenchView }) {
             label: '标准器',
             value: `${standard.name} ${standard.serial}，${standard.range}，${sayQuality(standard)}，证书 ${standard.certificate}（${standard.issuedBy}），${standard.validUntil} 到期`,
           },
-          ...template.parameters.map(({ name, label }) => ({ label, value: entered.parameters[name] ?? '—' })),
+          ...template.parameters.map(({ name, label, unit: code }) => ({
+            label,
+            value: [entered.parameters[name] || '—', code && getUnit(code === 'instrument' ? unit : code).symbol].filter(Boolean).join(' '),
+          })),
           ...(verifies ? template.seen.map(({ name, label }) => ({ label, value: seenWords[entered.seen[name] || 'ok'] })) : []),
           { label: '核对依据', value: entered.verified ? '检测员已对照现行规程核对' : '没有核对' },
+          ...(verifies ? [{ label: '判定规则', value: sayJudging(view) }] : []),
           ...(entered.limitSource ? [{ label: '允许误差的出处', value: entered.limitSource }] : []),
         ]}
       />
@@ -89,6 +94,13 @@ export function Finished({ view }: { view: BenchView }) {
         <Checks evaluation={results} />
       </section>
       <Budgets evaluation={results} unit={unit} />
+      <History earlier={view.history} unit={unit} now={{ on: entered.doneOn, results }} />
     </>
   )
 }
+
+/** With whoever agreed: a checked record by the regulation is one that was agreed to. */
+const sayJudging = ({ entered: { judging = 'third' }, people }: BenchView): string =>
+  judging === 'regulation'
+    ? `${judgings[judging]}（${people.checker ? `核验员${people.checker}已同意` : '待核验员同意'}）`
+    : judgings[judging]

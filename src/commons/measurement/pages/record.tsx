@@ -4,6 +4,7 @@ import { ctxKey } from '../../../platform/context.server.ts'
 import { admit, missing } from '../../../web/admit.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { Notice } from '../../../web/ui/feedback.tsx'
+import { CheckboxField } from '../../../web/ui/fields.tsx'
 import { ErrorSummary } from '../../../web/ui/form.tsx'
 import { Facts } from '../../../web/ui/list.tsx'
 import { Badge } from '../../../web/ui/marks.tsx'
@@ -15,7 +16,6 @@ import { benchView } from '../bench.server.ts'
 import { recordStates, recordTones } from '../model.ts'
 import { BenchForm } from './bench-form.tsx'
 import { Finished } from './finished.tsx'
-import { History } from './history.tsx'
 import type { Route } from './+types/record.ts'
 
 export const meta = () => [{ title: '测量记录 · 衡企' }]
@@ -67,7 +67,8 @@ export default function MeasurementRecord({ loaderData: view }: Route.ComponentP
             label: '依据',
             value: (
               <>
-                {norm.number} {norm.title} {norm.trust !== 'page' && <Badge tone="warn">待核实</Badge>}
+                {norm.number} {norm.title}
+                {norm.followed && '（参照）'} {norm.trust !== 'page' && <Badge tone="warn">待核实</Badge>}
               </>
             ),
           },
@@ -81,9 +82,8 @@ export default function MeasurementRecord({ loaderData: view }: Route.ComponentP
       ) : (
         <Finished view={view} />
       )}
-      <Steps choices={view.steps} version={view.version} />
+      <Steps choices={view.steps} version={view.version} asks={{ check: agreement(view) }} />
       {!open && <Steps choices={view.signing} version={line.version} />}
-      <History rows={view.history} unit={view.unit} />
       {open && !editing && (
         <p className="soft">
           还没有完成。<Link to={`/s/${line.token}`}>回到样品</Link>
@@ -92,3 +92,14 @@ export default function MeasurementRecord({ loaderData: view }: Route.ComponentP
     </Page>
   )
 }
+
+/** What whoever checks has to say besides, where the tester left U out of account. */
+const agreement = ({ entered, norm }: Route.ComponentProps['loaderData']) =>
+  entered.judging === 'regulation' && (
+    <CheckboxField
+      name="agreed"
+      label="同意按检定规程评定，不计测量不确定度"
+      required
+      help={`方法、标准器、环境条件和检定点都符合 ${norm.number}，器具处于正常状态（JJF 1094-2002 5.3.1，款号待核实）。不同意的请批准人退回重做。`}
+    />
+  )

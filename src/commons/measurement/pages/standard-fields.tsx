@@ -27,7 +27,7 @@ export function CertificateFields(props: StandardFieldsProps) {
       <NumberField {...field('qualityValue', 'U 或最大允许误差的绝对值')} required error={props.errors.quality} />
       <NumberField {...field('k', '包含因子 k')} help="给出 U 时填写，一般为 2" />
       <SelectField
-        {...field('of', '怎么计')}
+        {...field('of', '这个数按什么计')}
         required
         defaultValue={props.values.of ?? 'value'}
         options={Object.entries(qualityBases).map(([value, label]) => ({ value, label }))}

@@ -1,4 +1,5 @@
 import { Link } from 'react-router'
+import { daysLeft } from '../../../core/due-day.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { ctxKey } from '../../../platform/context.server.ts'
 import { admit } from '../../../web/admit.server.ts'
@@ -8,7 +9,7 @@ import { Badge } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
 import { DataTable } from '../../../web/ui/table.tsx'
 import { readTable } from '../../../web/ui/table-query.ts'
-import { sayQuality, sayRange, standardStates, standardTones, type StandardState } from '../standards/model.ts'
+import { ahead, sayQuality, sayRange, standardStates, standardTones, type StandardState } from '../standards/model.ts'
 import { listStandards, standardSorts } from '../standards/queries.server.ts'
 import type { Route } from './+types/standards.ts'
 
@@ -42,7 +43,8 @@ export async function loader({ context, url }: Route.LoaderArgs) {
       certificate: row.certificate,
       issuedBy: row.issued_by,
       validUntil: row.valid_until,
-      expired: row.state === 'in-use' && row.valid_until < today,
+      // Days that are left, where it matters: time enough to have it calibrated.
+      left: row.state === 'in-use' && daysLeft(row.valid_until, today) <= ahead ? daysLeft(row.valid_until, today) : null,
       state: row.state,
     })),
   }
@@ -80,8 +82,8 @@ export default function Standards({ loaderData: { query, state, total, rows, may
         empty={<Empty title="没有符合条件的标准器" hint="登记以后，检测台才能选用。" />}
         columns={[
           { key: 'name', label: '名称', sortable: true, render: (row: Row) => <Link to={`/standards/${row.id}`}>{row.name}</Link> },
-          { key: 'serial', label: '编号', render: (row: Row) => row.serial },
-          { key: 'range', label: '范围', render: (row: Row) => row.range },
+          { key: 'serial', label: '编号', whole: true, render: (row: Row) => row.serial },
+          { key: 'range', label: '范围', whole: true, render: (row: Row) => row.range },
           { key: 'quality', label: '不确定度或等级', render: (row: Row) => row.quality },
           { key: 'certificate', label: '证书', render: (row: Row) => `${row.certificate}（${row.issuedBy}）` },
           {
@@ -90,7 +92,7 @@ export default function Standards({ loaderData: { query, state, total, rows, may
             sortable: true,
             render: (row: Row) => (
               <>
-                {row.validUntil} {row.expired && <Badge tone="bad">已到期</Badge>}
+                {row.validUntil} <Left days={row.left} />
               </>
             ),
           },
@@ -100,3 +102,10 @@ export default function Standards({ loaderData: { query, state, total, rows, may
     </Page>
   )
 }
+
+const Left = ({ days }: { days: number | null }) =>
+  days === null ? null : days < 0 ? (
+    <Badge tone="bad">已到期</Badge>
+  ) : (
+    <Badge tone="warn">{days === 0 ? '今天到期' : `还有 ${days} 天`}</Badge>
+  )

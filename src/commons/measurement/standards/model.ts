@@ -32,6 +32,9 @@ export interface Standard extends Protected {
   version: number
 }
 
+/** Days before the end of a certificate from which its standard is called to mind: time enough to have it calibrated. */
+export const ahead = 30
+
 export const qualityBases = { value: '以单位计', reading: '示值的百分数', span: '上限的百分数' } as const
 
 export const sayRange = ({ low, high, range_unit: unit }: Pick<Standard, 'low' | 'high' | 'range_unit'>): string =>

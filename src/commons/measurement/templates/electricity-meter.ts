@@ -8,7 +8,7 @@ export const electricityMeter: Template = {
   title: '电能表',
   kinds: ['electricity-meter'],
   verification: { number: 'JJG 596-2012', title: '电子式交流电能表检定规程', trust: 'model-knowledge' },
-  calibration: { number: 'JJG 596-2012', title: '电子式交流电能表检定规程（参照）', trust: 'model-knowledge' },
+  calibration: { number: 'JJG 596-2012', title: '电子式交流电能表检定规程', trust: 'model-knowledge', followed: true },
   months: 72,
   unit: '%',
   quantity: 'amount-ratio',

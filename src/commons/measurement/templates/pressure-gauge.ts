@@ -7,7 +7,12 @@ export const pressureGauge: Template = {
   title: '压力表',
   kinds: ['pressure-gauge'],
   verification: { number: 'JJG 52-2013', title: '弹性元件式一般压力表、压力真空表和真空表检定规程', trust: 'model-knowledge' },
-  calibration: { number: 'JJG 52-2013', title: '弹性元件式一般压力表、压力真空表和真空表检定规程（参照）', trust: 'model-knowledge' },
+  calibration: {
+    number: 'JJG 52-2013',
+    title: '弹性元件式一般压力表、压力真空表和真空表检定规程',
+    trust: 'model-knowledge',
+    followed: true,
+  },
   months: 6,
   quantity: 'pressure',
   ambient: [

@@ -11,7 +11,7 @@ export const resistanceThermometer: Template = {
   title: '工业铂热电阻',
   kinds: ['resistance-thermometer'],
   verification: { number: 'JJG 229-2010', title: '工业铂、铜热电阻检定规程', trust: 'model-knowledge' },
-  calibration: { number: 'JJG 229-2010', title: '工业铂、铜热电阻检定规程（参照）', trust: 'model-knowledge' },
+  calibration: { number: 'JJG 229-2010', title: '工业铂、铜热电阻检定规程', trust: 'model-knowledge', followed: true },
   months: 12,
   unit: '℃',
   quantity: 'temperature',

@@ -33,7 +33,7 @@ export const scale: Template = {
   title: '数字指示秤',
   kinds: ['scale.electronic', 'scale.bench', 'scale.crane', 'scale.fair', 'scale.platform'],
   verification: { number: 'JJG 539-2016', title: '数字指示秤检定规程', trust: 'model-knowledge' },
-  calibration: { number: 'JJG 539-2016', title: '数字指示秤检定规程（参照）', trust: 'model-knowledge' },
+  calibration: { number: 'JJG 539-2016', title: '数字指示秤检定规程', trust: 'model-knowledge', followed: true },
   ambient: [
     { name: 't', label: '环境温度', unit: '℃', low: -10, high: 40 },
     { name: 'h', label: '相对湿度', unit: '%RH', low: 0, high: 85 },
