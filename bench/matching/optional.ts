@@ -13,7 +13,7 @@ export async function loadPeer<T>(name: string): Promise<T | undefined> {
   }
 }
 
-export const absent = (name: string): string => `${name} is not installed: npm ci --prefix bench/matching`
+export const absent = (name: string): string => `${name} is not installed: npm install --no-save --prefix bench/matching`
 
 /** Version of an installed package. */
 export function versionOf(name: string): string | undefined {
