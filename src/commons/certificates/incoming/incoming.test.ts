@@ -33,7 +33,13 @@ let trust: string
 let n = 0
 
 const settings = (over: { demo?: boolean } = {}) =>
-  certifying({ publicUrl: 'https://example.org', demo: over.demo ?? true, dccSchemas: undefined, dccTrust: trust })
+  certifying({
+    publicUrl: 'https://example.org',
+    demo: over.demo ?? true,
+    dccSchemas: undefined,
+    dccTrust: trust,
+    certificateSignature: 'ecdsa-p256',
+  })
 
 beforeAll(async () => {
   sealing({ secret: '测试用的密钥'.repeat(8) })

@@ -6,10 +6,11 @@ import { carriedCertificate, checkFile } from '../check.server.ts'
 import { digitalOf, type DigitalCertificate } from '../dcc/model.ts'
 import { schemaProblem } from '../dcc/schema.server.ts'
 import { verifyDcc } from '../dcc/verify.server.ts'
-import { findKey } from '../keys.server.ts'
+import { doubtOf } from '../keys/model.ts'
+import { findKey, keyOfCertificate } from '../keys/queries.server.ts'
 import type { Certificate } from '../model.ts'
 import { isDemonstration, schemaFolder, trustAnchors } from '../settings.server.ts'
-import { fingerprintOf } from '../x509.server.ts'
+import { bearsOwnSignature, fingerprintOf } from '../x509.server.ts'
 import { isDemo } from './reading.ts'
 import '../tables.server.ts'
 
@@ -60,6 +61,9 @@ async function judgeOwn(ctx: Ctx, row: Certificate, sha256: string): Promise<Jud
       .executeTakeFirst()
     return no(`${row.number} 已被 ${next?.number ?? '新的证书'} 代替，请上传新的证书`, 'CERTIFICATE_AMENDED')
   }
+  const key = await keyOfCertificate(ctx, row)
+  const doubt = key && doubtOf(key, row.issued_at)
+  if (doubt) return no(`${row.number}：${doubt}`, 'KEY_REVOKED')
   return { standing: 'verified', sha256, signer: row.content.institution.name, digital: digitalOf(row.content) }
 }
 
@@ -83,7 +87,7 @@ function judgeDigital(xml: string, carried: string | undefined, at: string): Dig
 function isTampered(pem: string): boolean {
   try {
     const certificate = new X509Certificate(pem)
-    if (certificate.checkIssued(certificate) && !certificate.verify(certificate.publicKey)) return true
+    if (certificate.checkIssued(certificate) && !bearsOwnSignature(pem)) return true
     return trustAnchors().some((each) => new X509Certificate(each.certificate).publicKey.equals(certificate.publicKey))
   } catch {
     // A changed byte inside the key: it can no longer be read as one.
