@@ -1,12 +1,14 @@
 /** The public check: by number and code, by the token in the QR code, or by the file itself. It says no more than the paper does. */
 import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { shanghaiDate } from '../../core/promise-clock.ts'
+import { sayInstant } from '../../core/say-instant.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { limiter } from '../../platform/rate.server.ts'
 import { certificateKinds } from './content.ts'
 import { fingerprintOf } from './x509.server.ts'
-import { verifyDcc, type Verified } from './dcc/verify.server.ts'
+import { verifyAt } from './dcc/instant.server.ts'
+import type { Verified } from './dcc/verify.server.ts'
 import { doubtOf } from './keys/model.ts'
 import { findKey, keyOfCertificate } from './keys/queries.server.ts'
 import type { Certificate, CheckVerdict } from './model.ts'
@@ -108,7 +110,7 @@ async function checkDigital(ctx: Ctx, xml: string): Promise<CheckAnswer> {
     ...trustAnchors(),
     ...(key ? [{ certificate: key.certificate, owner: key.owner, ...(key.compromised_at && { revokedAt: key.compromised_at }) }] : []),
   ]
-  const verified = verifyDcc(xml, { trusted, at: ctx.now })
+  const verified = verifyAt(xml, { trusted, at: ctx.now })
   if (isRefusal(verified)) {
     const altered = key !== undefined || verified.code === 'DCC_ALTERED' || verified.code === 'DCC_WRAPPED'
     return { verdict: altered ? 'altered' : 'unknown', reason: verified.reason }
@@ -119,8 +121,10 @@ async function checkDigital(ctx: Ctx, xml: string): Promise<CheckAnswer> {
       reason: '签名有效，但和出具的文件不是逐字节相同：可能被另存过，或不在出具的记录里。请用下载的原始文件。',
     }
   return {
-    verdict: 'elsewhere',
-    reason: `这份数字证书由 ${verified.signer.owner} 签名，签名有效、没有改动；它不是本平台出具的，是否撤销请向该机构核实。`,
+    verdict: verified.late ? 'late' : 'elsewhere',
+    reason: verified.late
+      ? `这份数字证书由 ${verified.signer.owner} 签名。${verified.late}。`
+      : `这份数字证书由 ${verified.signer.owner} 签名，按现在（${sayInstant(ctx.now)}）判断签名有效、没有改动；它不是本平台出具的，是否撤销请向该机构核实。`,
     paper: paperOfDigital(verified),
   }
 }

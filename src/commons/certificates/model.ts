@@ -75,6 +75,7 @@ export const verdictsOfCheck = {
   doubtful: '签名密钥已吊销，不能采信',
   altered: '被改动',
   elsewhere: '其他机构签名，签名有效',
+  late: '其他机构签名，签名证书已到期',
   unknown: '不是本平台出具',
 } as const
 export type CheckVerdict = keyof typeof verdictsOfCheck
@@ -86,6 +87,7 @@ export const checkTones = {
   doubtful: 'bad',
   altered: 'bad',
   elsewhere: 'info',
+  late: 'warn',
   unknown: 'bad',
 } as const
 

@@ -1,5 +1,6 @@
 /** A key is made, renewed or revoked by hand: by an approver of the institution, or by the platform. Nothing is ever deleted. */
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
 import { advance } from '../../../core/workflow.ts'
@@ -91,6 +92,6 @@ export const revokeKey = (ctx: Ctx, id: string, { version, opinion, since }: Rev
   })
 
 function dayProblem(day: string, today: string): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(`${day}T00:00:00Z`))) return '请填写从哪一天起不再可信，例如 2026-11-24'
-  return day > today ? '不再可信的日期不能晚于今天；今天起的填今天' : undefined
+  if (!z.iso.date().safeParse(day).success) return '请填写从哪一天起不能采信，例如 2026-11-24'
+  return day > today ? '不能采信的日期不能晚于今天；从今天起的填今天' : undefined
 }
