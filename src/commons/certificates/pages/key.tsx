@@ -116,7 +116,7 @@ export default function KeyPage({ loaderData: page }: Route.ComponentProps) {
               label="从哪一天起不能采信"
               required
               defaultValue={typed.since ?? page.today}
-              help="密钥可能被别人拿到的那一天；之前签的照样有效。只是停用、没有泄露的，填今天"
+              help="密钥可能被别人拿到的那一天；之前签的照样有效。没有泄露、只是不用了的，请用“换新”"
               error={errors.since}
             />
             <TextArea

@@ -88,7 +88,7 @@ export default function Keys({ loaderData: { own, current, query, total, rows } 
           },
           ...(own ? [] : [{ key: 'owner', label: '机构', render: (row: Row) => row.owner }]),
           { key: 'label', label: '算法', render: (row) => row.label },
-          { key: 'created_at', label: '建立', sortable: true, render: (row) => <Day date={row.from} /> },
+          { key: 'created_at', label: '建立', render: (row) => <Day date={row.from} /> },
           { key: 'until', label: '有效期至', render: (row) => <Day date={row.until} /> },
           { key: 'signed', label: '签发证书', render: (row) => `${row.signed} 份` },
           {

@@ -128,11 +128,11 @@ function LineCertificate({ line, order, own }: { line: OrderData['lines'][number
       <div>
         <Link to={base}>{certificate.number}</Link>
         <div className="row">
-          <a href={`${base}/document/pdf`} download aria-label={`下载证书 ${certificate.number}（PDF）`}>
-            PDF
+          <a href={`${base}/document/pdf`} download>
+            下载证书 PDF
           </a>
-          <a href={`${base}/document/xml`} download aria-label={`下载数字证书 ${certificate.number}（XML）`}>
-            XML
+          <a href={`${base}/document/xml`} download>
+            数字证书 XML
           </a>
         </div>
       </div>
