@@ -21,6 +21,7 @@ import * as confirmations from './0020-confirmations.ts'
 import * as measurementRecords from './0021-measurement-records.ts'
 import * as matching from './0022-matching.ts'
 import * as incomingCertificates from './0023-incoming-certificates.ts'
+import * as signingKeys from './0024-signing-keys.ts'
 
 export const migrations = [
   platform,
@@ -45,4 +46,5 @@ export const migrations = [
   measurementRecords,
   matching,
   incomingCertificates,
+  signingKeys,
 ]

@@ -31,6 +31,11 @@ export const settings = [
     meaning: '存放数字校准证书（DCC）模式文件的目录，设了就另按模式校验上传的证书',
   },
   { name: 'DCC_TRUST', default: '（无）', meaning: '存放受信任的其他机构签名证书（*.crt、*.pem）的目录，用于核对它们的数字证书' },
+  {
+    name: 'CERTIFICATE_SIGNATURE',
+    default: 'ecdsa-p256',
+    meaning: '证书签名的算法：ecdsa-p256，或 sm2（SM2/SM3，只有本平台和认识它的软件能核对）；换了以后新签的用新的，以前签的照样能核对',
+  },
   { name: 'TEST_DATABASE_URL', default: '（无：用内存数据库）', meaning: '测试用的 PostgreSQL；每个测试文件建一个库，用完删除' },
   { name: 'TEST_CITUS_URL', default: '（无：跳过）', meaning: '测试用的 Citus 协调节点上的一个空库' },
 ] as const
@@ -50,12 +55,15 @@ export interface Config {
   dccSchemas: string | undefined
   /** Folder with certificates whose signatures are believed. */
   dccTrust: string | undefined
+  /** What new certificates are signed with. */
+  certificateSignature: (typeof certificateSignatures)[number]
   /** The present instant (ISO, UTC), or the frozen one. */
   now: () => string
 }
 
 const flag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((v) => ['true', '1', 'yes'].includes(v))
 const postgres = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+const certificateSignatures = ['ecdsa-p256', 'sm2'] as const
 const folder = z.string().refine((name) => existsSync(name), 'there is no such folder')
 const schema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
@@ -73,6 +81,7 @@ const schema = z.object({
     .default('https://api.mch.weixin.qq.com'),
   DCC_SCHEMAS: folder.optional(),
   DCC_TRUST: folder.optional(),
+  CERTIFICATE_SIGNATURE: z.enum(certificateSignatures).default('ecdsa-p256'),
   TEST_DATABASE_URL: postgres.optional(),
   HENGQI_NOW: z.iso.datetime({ offset: true }).optional(),
 })
@@ -117,6 +126,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     wechatPayUrl: e.WECHAT_PAY ? e.WECHAT_PAY_URL.replace(/\/$/, '') : undefined,
     dccSchemas: e.DCC_SCHEMAS && path.resolve(e.DCC_SCHEMAS),
     dccTrust: e.DCC_TRUST && path.resolve(e.DCC_TRUST),
+    certificateSignature: e.CERTIFICATE_SIGNATURE,
     now: () => frozen || new Date().toISOString(),
   }
 }

@@ -1,7 +1,14 @@
 /** The documents that are made from the code: what they say cannot differ from what runs. */
 import { roles, sayGrant, splitGrant, type Grant, type Role } from '../core/access.ts'
 import { toMermaid, type Step } from '../core/workflow.ts'
-import { incomingReaders, incomingWorkflow, readers as certificateReaders, workflow as certificate } from '../commons/certificates/index.ts'
+import {
+  incomingReaders,
+  incomingWorkflow,
+  keyReaders,
+  keyWorkflow,
+  readers as certificateReaders,
+  workflow as certificate,
+} from '../commons/certificates/index.ts'
 import {
   importReaders,
   importWorkflow,
@@ -51,6 +58,7 @@ const flows: readonly { flow: any; readers: readonly Grant[] }[] = [
   { flow: recordFlow, readers: recordReaders },
   { flow: standardWorkflow, readers: standardReaders },
   { flow: incomingWorkflow, readers: incomingReaders },
+  { flow: keyWorkflow, readers: keyReaders },
   { flow: pledgeWorkflow, readers: pledgeReaders },
   { flow: deferralWorkflow, readers: deferralReaders },
   { flow: reviewWorkflow, readers: reviewReaders },

@@ -62,6 +62,7 @@ export const configAt = ({ databaseUrl, secret, now }: Place): Config => ({
   wechatPayUrl: undefined,
   dccSchemas: undefined,
   dccTrust: undefined,
+  certificateSignature: 'ecdsa-p256',
   now: () => now,
 })
 

@@ -38,6 +38,42 @@ test('打不开的二维码，说原因，给别的办法', async ({ page }) => 
   await expect(page.getByRole('link', { name: '按编号或文件核对' })).toBeVisible()
 })
 
+for (const [width, options] of [
+  ['桌面', {}],
+  ['手机', phone],
+] as const)
+  test(`签名密钥：换新，吊销换下来的一把；没写原因的不吊销，填的不丢（${width}）`, async ({ browser }) => {
+    const page = await enter(browser, 'demo-approver', options)
+    await page.goto('/certificates')
+    await page.getByRole('link', { name: '签名密钥' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('签名密钥')
+    await expectSound(page)
+    if (await page.getByText('还没有签名密钥').isVisible()) expect((await api(page, 'POST', '/signing-keys')).status).toBe(200)
+    await page.goto('/certificates/keys')
+    await page.getByRole('row').filter({ hasText: '正在使用' }).getByRole('link').click()
+    await shown(page, '有效')
+    const old = page.url()
+    await expectSound(page)
+    await page.getByText('换新……').click()
+    await page.getByRole('button', { name: '确认换新' }).click()
+    await expect(page).not.toHaveURL(old)
+    await shown(page, '有效')
+    await page.goto(old)
+    await shown(page, '已换新')
+    await page.getByText('吊销……').click()
+    await page.getByLabel('从哪一天起不能采信').fill(day(0))
+    await page.getByRole('button', { name: '确认吊销' }).click()
+    await expect(page.getByText('请填写意见').first()).toBeVisible()
+    await expectSound(page)
+    await page.getByLabel('吊销原因').fill('演练')
+    await page.getByRole('button', { name: '确认吊销' }).click()
+    await shown(page, '已吊销')
+    await expect(page.locator('main')).toContainText('演练')
+    await expectSound(page)
+    // Another desk has no business here.
+    expect((await (await enter(browser, 'demo-tester')).goto(old.replace(/^.*(\/certificates)/, '$1')))?.status()).toBe(403)
+  })
+
 const day = (from: number) =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date(Date.now() + from * 86_400_000))
 

@@ -33,6 +33,8 @@ const pages: Record<string, string[]> = {
     '/me/orders',
     '/me/orders/new',
     '/me/certificates',
+    '/me/certificates/upload',
+    '/me/certificates/incoming',
     '/me/money',
     '/me/money/defer',
     '/me/relief-reviews',
@@ -42,7 +44,7 @@ const pages: Record<string, string[]> = {
   'demo-counter': ['/desk', '/orders', '/orders?state=placed', '/visits', '/prices', '/standards', '/certificates', '/agencies'],
   'demo-tester': ['/desk', '/work', '/orders', '/standards', '/standards/new', '/certificates', '/agencies'],
   'demo-checker': ['/desk'],
-  'demo-approver': ['/desk', '/review', '/orders', '/standards', '/certificates', '/agencies'],
+  'demo-approver': ['/desk', '/review', '/orders', '/standards', '/certificates', '/certificates/keys', '/agencies'],
   'demo-finance': ['/desk', '/books', '/payments', '/books-periods', '/online', '/relief-reviews', '/prices', '/orders'],
   'demo-province': [
     '/desk',

@@ -17,6 +17,7 @@ const checked = z.object({
   words: z.string(),
   reason: z.string(),
   demo: z.boolean(),
+  signature: z.array(z.string()),
   paper: z.array(z.object({ label: z.string(), value: z.string() })),
 })
 
@@ -26,11 +27,12 @@ const tooMany = () =>
     headers: { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '60' },
   })
 
-const shown = ({ verdict, reason, paper = [], demo = false }: CheckAnswer) => ({
+const shown = ({ verdict, reason, signature = [], paper = [], demo = false }: CheckAnswer) => ({
   verdict,
   words: verdictsOfCheck[verdict],
   reason,
   demo,
+  signature,
   paper,
 })
 

@@ -1,10 +1,9 @@
 /** 一份记录出两种文件：签发、更正、撤销、公开核对。 */
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { platform, visitor, type Actor, type Role } from '../../core/access.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { inTx, type Ctx, type Database } from '../../platform/db.server.ts'
-import { seal, sealing } from '../../platform/sealed.server.ts'
+import { sealing, unseal } from '../../platform/sealed.server.ts'
 import { testDatabase } from '../../platform/test-database.server.ts'
 import { readWhole } from '../files/index.server.ts'
 import { createOrganisation } from '../people/index.server.ts'
@@ -13,11 +12,13 @@ import { checkFile, checkNumber, checkToken } from './check.server.ts'
 import type { CertificateDraft } from './content.ts'
 import { correctedDraft } from './correct.ts'
 import { issueCertificate } from './issue.server.ts'
-import { revokeKey } from './keys.server.ts'
 import type { Certificate } from './model.ts'
+import { signPdf } from './pades/sign.server.ts'
+import { drawCertificate } from './pdf.server.ts'
 import { findCertificate, listCertificates } from './queries.server.ts'
 import { calibrated, failed, passed } from './samples.ts'
 import { certifying } from './settings.server.ts'
+import { makeKey } from './x509.server.ts'
 
 const monday = '2026-11-24T02:00:00.000Z'
 let database: Database
@@ -34,7 +35,13 @@ const nobody = () => as(visitor)
 
 beforeAll(async () => {
   sealing({ secret: '测试用的密钥'.repeat(8) })
-  certifying({ publicUrl: 'https://example.org', demo: true, dccSchemas: undefined, dccTrust: undefined })
+  certifying({
+    publicUrl: 'https://example.org',
+    demo: true,
+    dccSchemas: undefined,
+    dccTrust: undefined,
+    certificateSignature: 'ecdsa-p256',
+  })
   database = await testDatabase(inject('template'))
   const org = async (name: string, kind: 'enterprise' | 'metrology-institution', region: string) =>
     orThrow(await createOrganisation(as(platform), { kind, name, uscc: null, region }))
@@ -113,6 +120,12 @@ describe('公开核对', () => {
       await checkFile(nobody(), await bytesOf(row, 'xml')),
     ]
     for (const answer of answers) expect(answer).toMatchObject({ verdict: 'genuine', demo: true })
+    expect(answers.map((answer) => answer?.signature?.join(''))).toEqual([
+      undefined,
+      undefined,
+      expect.stringMatching(/覆盖整个文件，有效.*示例.*在本平台的名单里.*没有第三方时间戳/),
+      undefined,
+    ])
     expect(answers[0]!.paper).toContainEqual({ label: '检定结论', value: '合格，准予作1.6级使用' })
     expect(await checkNumber(nobody(), row.number, 'AAAA-AAAA')).toEqual(await checkNumber(nobody(), 'JD2026-999999', row.code))
     expect(await checkToken(nobody(), 'x'.repeat(22))).toBeUndefined()
@@ -141,12 +154,35 @@ describe('公开核对', () => {
     expect(found).toBe(1_000)
   })
 
+  it('密钥在名单里、文件却不在出具的记录里的 PDF：签名再真也不采信；别人签的 PDF 说不能判断', async () => {
+    const row = await issue()
+    const [own] = await database.db.selectFrom('signing_keys').selectAll().execute()
+    const mark = { checkUrl: 'https://example.org/check/x', code: 'x', signedBy: 'x', signedAt: monday, fingerprint: 'x', digest: 'x' }
+    const pair = { certificate: own!.certificate, privateKey: unseal(own!.sealed_key, `signing-key:${own!.id}`)! }
+    const forged = await signPdf(await drawCertificate(row.content, mark), pair)
+    expect(await checkFile(nobody(), forged)).toMatchObject({ verdict: 'altered', reason: expect.stringContaining('不在出具的记录里') })
+    const stranger = makeKey({ owner: '示例·别人', notBefore: '2026-11-01T00:00:00.000Z' })
+    const foreign = await signPdf(await drawCertificate(row.content, mark), stranger)
+    expect(await checkFile(nobody(), foreign)).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('不能判断') })
+  })
+
   it('改动过的 PDF 仍说得出自称是哪一份；别的文件说不是本平台出具', async () => {
     const row = await issue()
     const pdf = await bytesOf(row, 'pdf')
     expect(await checkFile(nobody(), Buffer.concat([pdf, Buffer.from('\n')]))).toMatchObject({
       verdict: 'altered',
-      reason: expect.stringContaining(row.number),
+      reason: expect.stringMatching(`${row.number}.*又被添加了 1 个字节.*签名时的那一部分没有改动`),
+    })
+    const text = pdf.toString('latin1').replace('/Lang (', '/Lang(')
+    expect(await checkFile(nobody(), Buffer.from(text, 'latin1'))).toMatchObject({
+      verdict: 'altered',
+      reason: expect.stringMatching(`${row.number}.*ByteRange`),
+    })
+    const inPlace = Buffer.from(pdf)
+    inPlace[pdf.length - 3_000]! ^= 1
+    expect(await checkFile(nobody(), inPlace)).toMatchObject({
+      verdict: 'altered',
+      reason: expect.stringContaining('签名之后有内容被改动'),
     })
     for (const text of ['%PDF-1.7 别处的', '<a/>', '随便什么', '<!DOCTYPE a>'])
       expect((await checkFile(nobody(), Buffer.from(text))).verdict).toBe('unknown')
@@ -182,15 +218,5 @@ describe('更正和撤销', () => {
     for (const answer of [await checkToken(nobody(), row.token), await checkFile(nobody(), await bytesOf(row, 'xml'))])
       expect(answer).toMatchObject({ verdict: 'withdrawn', reason: expect.stringContaining('标准器事后发现失准') })
     expect(await step(other, 'keep', 3)).toMatchObject({ kind: 'conflict' })
-  })
-
-  it('密钥吊销后换新的；签名密钥打不开时说明怎么办，不签发', async () => {
-    const [key] = await database.db.selectFrom('signing_keys').selectAll().execute()
-    expect(await revokeKey(as(approver), key!.fingerprint, '泄露')).toMatchObject({ kind: 'forbidden' })
-    orThrow(await revokeKey(as(platform), key!.fingerprint, '泄露'))
-    const row = await issue()
-    expect(row.key_id).not.toBe(key!.id)
-    await sql`update signing_keys set sealed_key = ${seal('x', 'elsewhere')}`.execute(database.db)
-    expect(await issueCertificate(as(approver), { draft: draftOf(passed), org: firm })).toMatchObject({ code: 'KEY_SEALED' })
   })
 })

@@ -1,14 +1,18 @@
 /** The public check: by number and code, by the token in the QR code, or by the file itself. It says no more than the paper does. */
 import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { shanghaiDate } from '../../core/promise-clock.ts'
+import { sayInstant } from '../../core/say-instant.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { limiter } from '../../platform/rate.server.ts'
 import { certificateKinds } from './content.ts'
 import { fingerprintOf } from './x509.server.ts'
-import { verifyDcc, type Verified } from './dcc/verify.server.ts'
-import { findKey } from './keys.server.ts'
+import { verifyAt } from './dcc/instant.server.ts'
+import type { Verified } from './dcc/verify.server.ts'
+import { doubtOf } from './keys/model.ts'
+import { findKey, keyOfCertificate } from './keys/queries.server.ts'
 import type { Certificate, CheckVerdict } from './model.ts'
+import { embeddedIn, embeddedProblem, sayEmbedded } from './pades/check.server.ts'
 import { trustAnchors } from './settings.server.ts'
 import { conclusionLabels, conclusionOf } from './wording.ts'
 import './tables.server.ts'
@@ -17,6 +21,8 @@ export interface CheckAnswer {
   verdict: CheckVerdict
   /** One sentence: why, and what to do. */
   reason: string
+  /** What the signature inside the file says, sentence by sentence; only where a PDF was brought. */
+  signature?: string[]
   /** What the paper says; nothing for what is not known here. */
   paper?: { label: string; value: string }[]
   demo?: boolean
@@ -66,19 +72,31 @@ export async function checkFile(ctx: Ctx, bytes: Uint8Array): Promise<CheckAnswe
     .selectAll()
     .where((eb) => eb.or([eb('pdf_sha256', '=', digest), eb('xml_sha256', '=', digest)]))
     .executeTakeFirst()
-  if (row) return answerFor(ctx, row as Certificate)
   const text = Buffer.from(bytes).toString('latin1')
-  return text.startsWith('%PDF') ? checkPaper(ctx, text) : checkDigital(ctx, Buffer.from(bytes).toString('utf8'))
+  const isPdf = text.startsWith('%PDF')
+  if (row) {
+    const answer = await answerFor(ctx, row as Certificate)
+    return isPdf ? { ...answer, signature: sayEmbedded(await embeddedIn(ctx, bytes)) } : answer
+  }
+  return isPdf ? checkPaper(ctx, bytes, text) : checkDigital(ctx, Buffer.from(bytes).toString('utf8'))
 }
 
 /** The address of the check stands in the file as well: a changed file still says which certificate it was. */
-async function checkPaper(ctx: Ctx, text: string): Promise<CheckAnswer> {
+async function checkPaper(ctx: Ctx, bytes: Uint8Array, text: string): Promise<CheckAnswer> {
+  const embedded = await embeddedIn(ctx, bytes)
+  const problem = embeddedProblem(embedded)
   const [, token] = /\/check\/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])/.exec(text) ?? []
   const row = token && (await ctx.db.selectFrom('certificates').select('number').where('token', '=', token).executeTakeFirst())
+  if (problem) return { verdict: 'altered', reason: row ? `这个文件自称是 ${row.number}。${problem}` : problem }
   if (row)
     return {
       verdict: 'altered',
       reason: `这个文件自称是 ${row.number}，但和出具的文件不一致：出具之后被改动、另存或压缩过。请用原始文件，或按编号和校验码核对。`,
+    }
+  if (embedded.signature.standing === 'foreign')
+    return {
+      verdict: 'unknown',
+      reason: '这个 PDF 里有电子签名，但不是本平台登记的机构签的，本平台不能判断它的真假。请向签名的机构核实。',
     }
   return {
     verdict: 'unknown',
@@ -90,9 +108,9 @@ async function checkDigital(ctx: Ctx, xml: string): Promise<CheckAnswer> {
   const key = await carriedKey(ctx, xml)
   const trusted = [
     ...trustAnchors(),
-    ...(key ? [{ certificate: key.certificate, owner: key.owner, ...(key.revoked_at && { revokedAt: key.revoked_at }) }] : []),
+    ...(key ? [{ certificate: key.certificate, owner: key.owner, ...(key.compromised_at && { revokedAt: key.compromised_at }) }] : []),
   ]
-  const verified = verifyDcc(xml, { trusted, at: ctx.now })
+  const verified = verifyAt(xml, { trusted, at: ctx.now })
   if (isRefusal(verified)) {
     const altered = key !== undefined || verified.code === 'DCC_ALTERED' || verified.code === 'DCC_WRAPPED'
     return { verdict: altered ? 'altered' : 'unknown', reason: verified.reason }
@@ -103,8 +121,10 @@ async function checkDigital(ctx: Ctx, xml: string): Promise<CheckAnswer> {
       reason: '签名有效，但和出具的文件不是逐字节相同：可能被另存过，或不在出具的记录里。请用下载的原始文件。',
     }
   return {
-    verdict: 'elsewhere',
-    reason: `这份数字证书由 ${verified.signer.owner} 签名，签名有效、没有改动；它不是本平台出具的，是否撤销请向该机构核实。`,
+    verdict: verified.late ? 'late' : 'elsewhere',
+    reason: verified.late
+      ? `这份数字证书由 ${verified.signer.owner} 签名。${verified.late}。`
+      : `这份数字证书由 ${verified.signer.owner} 签名，按现在（${sayInstant(ctx.now)}）判断签名有效、没有改动；它不是本平台出具的，是否撤销请向该机构核实。`,
     paper: paperOfDigital(verified),
   }
 }
@@ -140,10 +160,14 @@ async function answerFor(ctx: Ctx, row: Certificate): Promise<CheckAnswer> {
         .executeTakeFirst()
       return { verdict: 'amended', reason: `这份证书已被 ${next?.number ?? ''} 代替，请使用新的。原因：${row.reason ?? ''}`, paper, demo }
     }
-    default:
+    default: {
+      const key = await keyOfCertificate(ctx, row)
+      const doubt = key && doubtOf(key, row.issued_at)
+      if (doubt) return { verdict: 'doubtful', reason: `${doubt}。`, paper, demo }
       return row.valid_until && row.valid_until < shanghaiDate(ctx.now)
         ? { verdict: 'expired', reason: `这份证书是真的，但有效期到 ${row.valid_until} 为止，请重新送检。`, paper, demo }
         : { verdict: 'genuine', reason: '这份证书由本平台登记的机构出具，内容如下；请与手上的证书逐项核对。', paper, demo }
+    }
   }
 }
 

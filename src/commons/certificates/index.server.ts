@@ -1,6 +1,7 @@
 /** Certificates for other folders: issue, amend, withdraw, check, read others'. */
 import type { Operation } from '../../platform/api.server.ts'
 import { operations as certificateApi } from './api.server.ts'
+import { operations as keyApi } from './keys/api.server.ts'
 import { operations as incomingApi } from './incoming/api.server.ts'
 
 export { amendCertificate, withdrawCertificate } from './change.server.ts'
@@ -9,8 +10,8 @@ export { readDcc } from './dcc/read.ts'
 export { schemaProblem } from './dcc/schema.server.ts'
 export { verifyDcc, type TrustedKey, type Verified } from './dcc/verify.server.ts'
 export { issueCertificate, type Issuing } from './issue.server.ts'
-export { revokeKey } from './keys.server.ts'
-export { findCertificate, listCertificates } from './queries.server.ts'
+export { establishKey, renewKey, revokeKey } from './keys/change.server.ts'
+export { certificatesOfOrder, findCertificate, listCertificates } from './queries.server.ts'
 export { certifying } from './settings.server.ts'
 export { menu } from './index.ts'
 export { desk } from './desk.server.ts'
@@ -18,4 +19,4 @@ export { receiveCertificate, type Received } from './incoming/receive.server.ts'
 export { recordIncoming, setAside } from './incoming/record.server.ts'
 export { findIncoming, listIncoming } from './incoming/queries.server.ts'
 export { listeners } from './listeners.server.ts'
-export const operations: readonly Operation[] = [...certificateApi, ...incomingApi]
+export const operations: readonly Operation[] = [...certificateApi, ...incomingApi, ...keyApi]

@@ -12,5 +12,6 @@ export {
 } from './model.ts'
 export { readers, workflow, type CertificateStep } from './workflow.ts'
 export { readers as incomingReaders, workflow as incomingWorkflow } from './incoming/workflow.ts'
+export { readers as keyReaders, workflow as keyWorkflow } from './keys/workflow.ts'
 export { certificateMenu as menu } from './menu.ts'
 export type { DigitalCertificate } from './dcc/model.ts'

@@ -1,5 +1,5 @@
 /** Issues a certificate: one record, from it a PDF and a digital certificate, both signed; in the caller's transaction. */
-import { createHash, randomBytes, randomInt, sign } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { inTx, jsonb, type Ctx } from '../../platform/db.server.ts'
@@ -9,8 +9,10 @@ import { storeFile } from '../files/index.server.ts'
 import { certificateKinds, type CertificateContent, type CertificateDraft } from './content.ts'
 import { signDcc } from './dcc/sign.server.ts'
 import { writeDcc } from './dcc/write.ts'
-import { signerOf, type Signer } from './keys.server.ts'
+import { suiteOf } from './keys/suites.server.ts'
+import { signerOf, type Signer } from './keys/signer.server.ts'
 import { certificateNumber, type Certificate } from './model.ts'
+import { signPdf } from './pades/sign.server.ts'
 import { drawCertificate, type Mark } from './pdf.server.ts'
 import { contentProblem } from './problem.ts'
 import { certificateSettings } from './settings.server.ts'
@@ -94,7 +96,7 @@ async function write(
     id,
     `${certificateKinds[content.kind]} ${content.number}.pdf`,
     'pdf',
-    await drawCertificate(content, mark),
+    await signPdf(await drawCertificate(content, mark), signer),
   )
   if (isRefusal(pdf)) return pdf
   const xml = await keep(
@@ -126,7 +128,7 @@ async function write(
     valid_until: content.dates.validUntil ?? null,
     content,
     digest: mark.digest,
-    signature: sign('sha256', Buffer.from(text), signer.privateKey).toString('base64'),
+    signature: suiteOf(signer.certificate)!.sign(Buffer.from(text), signer.privateKey, 'der').toString('base64'),
     key_id: signer.id,
     token,
     code: mark.code,

@@ -1,13 +1,15 @@
-/** The enterprise hears when a certificate that it holds is no longer the one to use. */
+/** The enterprise hears when a certificate that it holds is no longer the one to use, or its key is not believed any more. */
 import { platform } from '../../core/access.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { EventRow } from '../../platform/events.server.ts'
 import type { Listener } from '../../platform/jobs.server.ts'
 import { send } from '../messages/index.server.ts'
+import { doubtOf } from './keys/model.ts'
 import { findCertificate } from './queries.server.ts'
 
 export const listeners: readonly Listener[] = [
   { name: 'certificates.tell', on: ['certificate.amended', 'certificate.withdrawn'], handle: tellEnterprise },
+  { name: 'certificates.doubt', on: ['signing-key.revoked'], handle: tellHolders },
 ]
 
 async function tellEnterprise(ctx: Ctx, event: EventRow): Promise<void> {
@@ -29,4 +31,33 @@ async function tellEnterprise(ctx: Ctx, event: EventRow): Promise<void> {
     actionUrl: `/me/certificates/${(amended && row.replaced_by) || row.id}`,
     dedupe: `certificate:${event.id}`,
   })
+}
+
+/** Everyone who holds a certificate in force that the key signed since it may have been in other hands. */
+async function tellHolders(ctx: Ctx, event: EventRow): Promise<void> {
+  const key = await ctx.db.selectFrom('signing_keys').selectAll().where('id', '=', event.subject_id).executeTakeFirst()
+  if (!key?.compromised_at) return
+  const rows = await ctx.db
+    .selectFrom('certificates')
+    .select(['id', 'province', 'org_id', 'region', 'number', 'item_name', 'item_serial', 'issued_at'])
+    .where('key_id', '=', key.id)
+    .where('issued_at', '>=', key.compromised_at)
+    .where('state', 'in', ['issued', 'withdrawing'])
+    .execute()
+  for (const row of rows)
+    await send(ctx, {
+      province: row.province,
+      orgId: row.org_id,
+      region: row.region,
+      role: 'enterprise',
+      template: 'certificate-doubtful',
+      subject: 'certificate',
+      subjectId: row.id,
+      title: `证书 ${row.number} 的签名密钥已吊销，请向机构核实`,
+      body: `${row.item_name}${row.item_serial ? `（${row.item_serial}）` : ''}。${doubtOf(key, row.issued_at) ?? ''}。`,
+      number: row.number,
+      actionLabel: '看证书',
+      actionUrl: `/me/certificates/${row.id}`,
+      dedupe: `certificate:${event.id}:${row.id}`,
+    })
 }

@@ -72,8 +72,10 @@ export const verdictsOfCheck = {
   expired: '真实，已过有效期',
   amended: '已被更正',
   withdrawn: '已撤销',
+  doubtful: '签名密钥已吊销，不能采信',
   altered: '被改动',
   elsewhere: '其他机构签名，签名有效',
+  late: '其他机构签名，签名证书已到期',
   unknown: '不是本平台出具',
 } as const
 export type CheckVerdict = keyof typeof verdictsOfCheck
@@ -82,8 +84,10 @@ export const checkTones = {
   expired: 'warn',
   amended: 'warn',
   withdrawn: 'bad',
+  doubtful: 'bad',
   altered: 'bad',
   elsewhere: 'info',
+  late: 'warn',
   unknown: 'bad',
 } as const
 

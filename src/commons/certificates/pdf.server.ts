@@ -1,8 +1,17 @@
-/** A certificate on paper: A4, in Chinese. The same content and mark are the same bytes. */
+/** A certificate on paper: A4, in Chinese. The same content and mark are the same bytes, until it is signed (`pades/`). */
 import { sayInstant } from '../../core/say-instant.ts'
 import { getUnit } from '../../core/quantities/units.ts'
 import { line, mm, type Pdf } from '../../platform/pdf.server.ts'
-import { columnsOf, resultColumns, verdictWords, type CertificateContent, type ResultColumn, type ResultTable } from './content.ts'
+import {
+  certificateKinds,
+  columnsOf,
+  resultColumns,
+  verdictWords,
+  type CertificateContent,
+  type ResultColumn,
+  type ResultTable,
+} from './content.ts'
+import { drawPlace } from './pades/sign.server.ts'
 import { drawCover, type Mark } from './paper/cover.server.ts'
 import { drawGrid, type GridColumn } from './paper/grid.server.ts'
 import {
@@ -26,7 +35,7 @@ import { conclusionLabels, conclusionOf, doneWord, notesOf } from './wording.ts'
 
 export type { Mark } from './paper/cover.server.ts'
 
-/** The whole document as bytes. */
+/** The whole document as bytes, with an empty place for the signature. */
 export async function drawCertificate(content: CertificateContent, mark: Mark): Promise<Buffer> {
   const sheet = newSheet(content, mark.checkUrl)
   drawCover(sheet, mark)
@@ -36,6 +45,8 @@ export async function drawCertificate(content: CertificateContent, mark: Mark): 
   ending(sheet)
   signature(sheet, mark)
   numberPages(sheet)
+  sheet.pdf.switchToPage(0)
+  drawPlace(sheet.pdf, { by: content.institution.name, reason: `签发${certificateKinds[content.kind]}`, at: mark.signedAt })
   sheet.pdf.end()
   return bytesOf(sheet.pdf)
 }

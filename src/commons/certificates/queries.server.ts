@@ -51,3 +51,16 @@ export async function findCertificate(ctx: Ctx, id: string): Promise<Certificate
   return (await ctx.db.selectFrom('certificates').selectAll().where('id', '=', id).where(seen(ctx)).executeTakeFirst()) as
     Certificate | undefined
 }
+
+/** The certificate in force of each line of an order, by the line's id: what the actor may see. */
+export async function certificatesOfOrder(ctx: Ctx, orderId: string): Promise<Map<string, { id: string; number: string }>> {
+  const rows = await ctx.db
+    .selectFrom('certificates')
+    .select(['id', 'number', 'line_id'])
+    .where('order_id', '=', orderId)
+    .where('line_id', 'is not', null)
+    .where('state', 'in', ['issued', 'withdrawing'])
+    .where(seen(ctx))
+    .execute()
+  return new Map(rows.map(({ id, number, line_id }) => [line_id!, { id, number }]))
+}

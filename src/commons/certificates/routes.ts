@@ -8,6 +8,8 @@ export const publicRoutes: RouteConfigEntry[] = [route('check', page('check.tsx'
 export const deskRoutes: RouteConfigEntry[] = [
   route('me/certificates', page('certificates.tsx'), { id: 'own-certificates' }),
   route('certificates', page('certificates.tsx'), { id: 'certificates' }),
+  route('certificates/keys', page('keys.tsx')),
+  route('certificates/keys/:id', page('key.tsx')),
   route('me/certificates/upload', page('incoming-new.tsx'), { id: 'upload-certificates' }),
   route('me/instruments/:id/certificates/new', page('incoming-new.tsx'), { id: 'upload-certificate' }),
   route('me/certificates/incoming', page('incomings.tsx')),

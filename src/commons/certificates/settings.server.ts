@@ -2,12 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../../platform/config.server.ts'
+import type { SuiteName } from './keys/suites.server.ts'
 import type { TrustedKey } from './dcc/verify.server.ts'
 
 interface Settings {
   publicUrl: string
   demo: boolean
   schemas: string | undefined
+  /** What new keys are made for, and new certificates signed with. */
+  suite: SuiteName
   /** Certificates of others whose signatures are believed. */
   anchors: readonly TrustedKey[]
 }
@@ -20,8 +23,9 @@ export function certifying({
   demo,
   dccSchemas,
   dccTrust,
-}: Pick<Config, 'publicUrl' | 'demo' | 'dccSchemas' | 'dccTrust'>): void {
-  settings = { publicUrl, demo, schemas: dccSchemas, anchors: dccTrust ? anchorsIn(dccTrust) : [] }
+  certificateSignature,
+}: Pick<Config, 'publicUrl' | 'demo' | 'dccSchemas' | 'dccTrust' | 'certificateSignature'>): void {
+  settings = { publicUrl, demo, schemas: dccSchemas, suite: certificateSignature, anchors: dccTrust ? anchorsIn(dccTrust) : [] }
 }
 
 const anchorsIn = (folder: string): TrustedKey[] =>
@@ -37,6 +41,9 @@ export const trustAnchors = (): readonly TrustedKey[] => settings?.anchors ?? []
 export const schemaFolder = (): string | undefined => settings?.schemas
 /** Fictional numbers are taken only where everything is. */
 export const isDemonstration = (): boolean => settings?.demo ?? false
+
+/** The suite of new keys and new signatures. */
+export const signingSuite = (): SuiteName => certificateSettings().suite
 
 export const certificateSettings = (): Settings => {
   if (!settings) throw new Error('certifying() must be called with the configuration before a certificate is issued')

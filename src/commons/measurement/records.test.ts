@@ -54,7 +54,13 @@ const prices = [
 
 beforeAll(async () => {
   sealing({ secret: '测试用的密钥'.repeat(8) })
-  certifying({ publicUrl: 'https://example.org', demo: true, dccSchemas: undefined, dccTrust: undefined })
+  certifying({
+    publicUrl: 'https://example.org',
+    demo: true,
+    dccSchemas: undefined,
+    dccTrust: undefined,
+    certificateSignature: 'ecdsa-p256',
+  })
   database = await testDatabase(inject('template'))
   const person = async (role: Role, name: string, org: { id: string; name: string; region: string }): Promise<Actor> => {
     const { id } = orThrow(await createPerson(as(platform), { name }))

@@ -1,12 +1,15 @@
-/** An enveloped XML signature over the whole certificate (XML Signature 1.1: exclusive canonicalization, ECDSA P-256, SHA-256). */
+/** An enveloped XML signature over the whole certificate (XML Signature 1.1: exclusive canonicalization), in the suite of the key. */
+import { suiteOf } from '../keys/suites.server.ts'
 import { names, signedXml } from './algorithms.server.ts'
 
-/** `privateKey`: PKCS #8 as PEM; `certificate`: X.509 as PEM, carried in the signature to say whose key it is, not to be trusted. */
+/** `privateKey`: PKCS #8 as PEM; `certificate`: X.509 as PEM, carried in the signature to say whose key it is, not to be trusted. Throws for a key without a suite. */
 export function signDcc(xml: string, { privateKey, certificate }: { privateKey: string; certificate: string }): string {
+  const suite = suiteOf(certificate)
+  if (!suite) throw new Error('the key of this certificate has no suite')
   const signed = signedXml({
     privateKey,
     publicCert: certificate,
-    signatureAlgorithm: names.ecdsa,
+    signatureAlgorithm: suite.xml.signature,
     canonicalizationAlgorithm: names.exclusive,
   })
   signed.addReference({
@@ -14,7 +17,7 @@ export function signDcc(xml: string, { privateKey, certificate }: { privateKey: 
     uri: '',
     isEmptyUri: true,
     transforms: [names.enveloped, names.exclusive],
-    digestAlgorithm: names.sha256,
+    digestAlgorithm: suite.xml.digest,
   })
   signed.computeSignature(xml, { prefix: 'ds', location: { reference: '/*', action: 'append' } })
   return signed.getSignedXml()

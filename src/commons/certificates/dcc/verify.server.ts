@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Element } from '@xmldom/xmldom'
 import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
+import { suiteOf, suites } from '../keys/suites.server.ts'
 import { names, signedXml } from './algorithms.server.ts'
 import { namespaces, type DigitalCertificate } from './model.ts'
 import { readDcc } from './read.ts'
@@ -38,6 +39,7 @@ export function verifyDcc(xml: string, { trusted, at }: { trusted: readonly Trus
   const signature = [...elements(root)].find(isSignature)!
   const key = keyOf(signature, trusted)
   if (isRefusal(key)) return key
+  if (suiteOf(key.certificate)?.xml.signature !== methodOf(signature)) return no('签名的算法不是这把密钥的算法，不能采信', 'DCC_ALGORITHM')
   const untimely = timeProblem(key, at)
   if (untimely) return untimely
   const bytes = signedBytes(xml, signature, key)
@@ -68,6 +70,10 @@ function shapeProblem(root: Element): Refusal | undefined {
   return signatureProblem(signature!)
 }
 
+const algorithms = (signature: Element, path: readonly string[]) =>
+  under(signature, path).map((each) => each.getAttribute('Algorithm') ?? '')
+const methodOf = (signature: Element) => algorithms(signature, ['SignedInfo', 'SignatureMethod'])[0]
+
 const under = (parent: Element, path: readonly string[]): Element[] =>
   path.reduce<Element[]>(
     (found, name) => found.flatMap((each) => [...elements(each)].filter((e) => e.localName === name && e.namespaceURI === namespaces.ds)),
@@ -75,13 +81,11 @@ const under = (parent: Element, path: readonly string[]): Element[] =>
   )
 
 function signatureProblem(signature: Element): Refusal | undefined {
-  const strange = no('签名的写法不是本平台认可的（整份文件、ECDSA P-256、SHA-256），不能采信', 'DCC_ALGORITHM')
-  const algorithm = (path: readonly string[]) => under(signature, path).map((each) => each.getAttribute('Algorithm') ?? '')
+  const strange = no('签名的写法不是本平台认可的（整份文件，ECDSA P-256 配 SHA-256 或 SM2 配 SM3），不能采信', 'DCC_ALGORITHM')
   const canon = new Set<string>([names.exclusive, names.c14n, names.c14n11])
   if (under(signature, ['SignedInfo']).length !== 1 || under(signature, ['SignatureValue']).length !== 1) return strange
-  const [method] = algorithm(['SignedInfo', 'SignatureMethod'])
-  if (method !== names.ecdsa || !algorithm(['SignedInfo', 'CanonicalizationMethod']).every((each) => each === names.exclusive))
-    return strange
+  const suite = Object.values(suites).find(({ xml }) => xml.signature === methodOf(signature))
+  if (!suite || !algorithms(signature, ['SignedInfo', 'CanonicalizationMethod']).every((each) => each === names.exclusive)) return strange
   const references = under(signature, ['SignedInfo', 'Reference'])
   const whole = references.filter((each) => each.getAttribute('URI') === '' && each.hasAttribute('URI'))
   const others = references.filter((each) => each.getAttribute('Type') === names.signedProperties && each.getAttribute('URI') !== '')
@@ -92,7 +96,7 @@ function signatureProblem(signature: Element): Refusal | undefined {
     const rest = each === whole[0] ? transforms.slice(1) : transforms
     if (each === whole[0] && transforms[0] !== names.enveloped) return strange
     if (rest.length !== 1 || !canon.has(rest[0]!)) return strange
-    if (under(each, ['DigestMethod'])[0]?.getAttribute('Algorithm') !== names.sha256) return strange
+    if (under(each, ['DigestMethod'])[0]?.getAttribute('Algorithm') !== suite.xml.digest) return strange
   }
   // One spelling of the value: unused bits and line breaks in base64 would be bytes that nobody signed.
   const value = (under(signature, ['SignatureValue'])[0]!.textContent ?? '').trim()

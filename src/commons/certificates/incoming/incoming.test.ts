@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import type { Actor } from '../../../core/access.ts'
+import { visitor, type Actor } from '../../../core/access.ts'
 import { isRefusal, type Refusal } from '../../../core/refusal.ts'
 import type { Ctx, Database } from '../../../platform/db.server.ts'
 import { sealing } from '../../../platform/sealed.server.ts'
@@ -11,6 +11,7 @@ import { testDatabase } from '../../../platform/test-database.server.ts'
 import { findInstrument, historyOf, registerInstrument, takeInstrumentStep, voidCheck } from '../../instruments/index.server.ts'
 import type { Organisation } from '../../people/index.ts'
 import { orThrow, stageOf, type Stage } from '../../people/test-stage.server.ts'
+import { checkFile } from '../check.server.ts'
 import { correctedDraft } from '../correct.ts'
 import type { CertificateContent } from '../content.ts'
 import { withdrawCertificate } from '../change.server.ts'
@@ -33,7 +34,13 @@ let trust: string
 let n = 0
 
 const settings = (over: { demo?: boolean } = {}) =>
-  certifying({ publicUrl: 'https://example.org', demo: over.demo ?? true, dccSchemas: undefined, dccTrust: trust })
+  certifying({
+    publicUrl: 'https://example.org',
+    demo: over.demo ?? true,
+    dccSchemas: undefined,
+    dccTrust: trust,
+    certificateSignature: 'ecdsa-p256',
+  })
 
 beforeAll(async () => {
   sealing({ secret: '测试用的密钥'.repeat(8) })
@@ -178,8 +185,6 @@ describe('数字证书上传', () => {
     settings({ demo: false })
     expect(await code(xml)).toBe('CERTIFICATE_DEMO')
     settings()
-    const late = stage.as(ctx.actor, '2031-01-01T00:00:00.000Z')
-    expect(refusal(await bring(late, xml)).code).toBe('DCC_KEY_EXPIRED')
     expect([await files(), (await listIncoming(ctx)).total, (await historyOf(ctx, id)).length]).toEqual([before, 0, 0])
   })
 
@@ -196,6 +201,30 @@ describe('数字证书上传', () => {
       expect.soft(isRefusal(answer) ? '不收' : '收了', `第 ${where} 字节`).toBe('不收')
     }
     expect(await historyOf(ctx, id)).toHaveLength(0)
+  })
+
+  it('上传时签名证书已到期：写明没有时间戳、哪些说不准，不自动记入；证书日期在有效期以外的不收', async () => {
+    const { ctx, id, content } = await firm()
+    const late = stage.as(ctx.actor, '2031-01-01T00:00:00.000Z')
+    const row = came(await bring(late, signed(content)))
+    expect(row).toMatchObject({
+      state: 'waiting',
+      standing: 'expired',
+      reason: expect.stringMatching(/签名证书已于 2029-01-01 到期.*2026-11-24，那时签名证书有效.*没有受信任的时间戳，不能证明/),
+    })
+    expect(await historyOf(ctx, id)).toHaveLength(0)
+    orThrow(await recordIncoming(late, row.id, { instrumentId: id, version: row.version, confirmed: true }))
+    expect((await historyOf(ctx, id))[0]).toMatchObject({ note: expect.stringContaining('签名证书已到期') })
+    const after = { ...content, number: 'BC2030-1', dates: { ...content.dates, issued: '2030-01-02' } }
+    expect(refusal(await bring(late, signed(after)))).toMatchObject({
+      code: 'DCC_KEY_EXPIRED',
+      reason: expect.stringContaining('证书上的签发日期是 2030-01-02，不在签名证书的有效期'),
+    })
+    expect(refusal(await bring(late, signed(content).replace('>K-', '>X-'))).code).toBe('DCC_ALTERED')
+    const unknown = came(await bring(late, signed({ ...content, number: 'BC2030-3' }, stranger)))
+    expect(unknown).toMatchObject({ standing: 'unverified', reason: expect.stringMatching(/不在受信任的名单里.*已于 2029-01-01 到期/) })
+    const check = await checkFile({ ...late, actor: visitor }, Buffer.from(signed({ ...content, number: 'BC2030-4' })))
+    expect(check).toMatchObject({ verdict: 'late', reason: expect.stringContaining('不能证明') })
   })
 
   it('不认识的人签的：不自动记入，写明未能核实；有人核对确认才记入', async () => {

@@ -5,17 +5,25 @@ import type { Ctx } from '../../../platform/db.server.ts'
 import { carriedCertificate, checkFile } from '../check.server.ts'
 import { digitalOf, type DigitalCertificate } from '../dcc/model.ts'
 import { schemaProblem } from '../dcc/schema.server.ts'
-import { verifyDcc } from '../dcc/verify.server.ts'
-import { findKey } from '../keys.server.ts'
+import { verifyAt } from '../dcc/instant.server.ts'
+import { doubtOf } from '../keys/model.ts'
+import { findKey, keyOfCertificate } from '../keys/queries.server.ts'
 import type { Certificate } from '../model.ts'
 import { isDemonstration, schemaFolder, trustAnchors } from '../settings.server.ts'
-import { fingerprintOf } from '../x509.server.ts'
+import { bearsOwnSignature, fingerprintOf } from '../x509.server.ts'
 import { isDemo } from './reading.ts'
 import '../tables.server.ts'
 
 export type Judged =
   | { standing: 'paper'; sha256: string }
-  | { standing: 'verified' | 'unverified'; sha256: string; signer: string; digital: DigitalCertificate }
+  | {
+      standing: 'verified' | 'expired' | 'unverified'
+      sha256: string
+      signer: string
+      digital: DigitalCertificate
+      /** What cannot be said of the signature at this instant. */
+      late?: string | undefined
+    }
 
 const no = (reason: string, code: string) => refuse('invalid', `${reason}。`, { code, fields: { file: reason } })
 /** The reason stands at the file field as well. */
@@ -60,30 +68,34 @@ async function judgeOwn(ctx: Ctx, row: Certificate, sha256: string): Promise<Jud
       .executeTakeFirst()
     return no(`${row.number} 已被 ${next?.number ?? '新的证书'} 代替，请上传新的证书`, 'CERTIFICATE_AMENDED')
   }
+  const key = await keyOfCertificate(ctx, row)
+  const doubt = key && doubtOf(key, row.issued_at)
+  if (doubt) return no(`${row.number}：${doubt}`, 'KEY_REVOKED')
   return { standing: 'verified', sha256, signer: row.content.institution.name, digital: digitalOf(row.content) }
 }
 
-type Digital = Pick<Extract<Judged, { standing: 'verified' | 'unverified' }>, 'standing' | 'signer' | 'digital'>
+type Digital = Omit<Exclude<Judged, { standing: 'paper' }>, 'sha256'>
 
-/** By a known institution; else by the key in the file itself, which shows only that nothing was changed since somebody signed it. */
+/** By a known institution; else by the key in the file itself, which shows only that nothing was changed since somebody signed it. For the instant of the upload: nothing is judged again later. */
 function judgeDigital(xml: string, carried: string | undefined, at: string): Digital | Refusal {
-  const known = verifyDcc(xml, { trusted: trustAnchors(), at })
+  const known = verifyAt(xml, { trusted: trustAnchors(), at })
   const stranger = isRefusal(known) && known.code === 'DCC_UNTRUSTED' ? carried : undefined
   if (stranger && isTampered(stranger)) return no('签名里的证书被改动过，不能采信', 'DCC_ALTERED')
-  const verified = stranger ? verifyDcc(xml, { trusted: [{ certificate: stranger, owner: '' }], at }) : known
+  const verified = stranger ? verifyAt(xml, { trusted: [{ certificate: stranger, owner: '' }], at }) : known
   if (isRefusal(verified)) return verified
-  const { certificate: digital, signer } = verified
+  const { certificate: digital, signer, late } = verified
   const strange = schemaProblem(xml, digital.version, schemaFolder())
   if (strange) return strange
   if (isDemo(digital) && !isDemonstration()) return no('这是演示用的证书，写明“演示·无效”，不能记入台账', 'CERTIFICATE_DEMO')
-  return { standing: stranger ? 'unverified' : 'verified', signer: stranger ? digital.laboratory.name : signer.owner, digital }
+  const standing = stranger ? 'unverified' : late ? 'expired' : 'verified'
+  return { standing, signer: stranger ? digital.laboratory.name : signer.owner, digital, late }
 }
 
 /** It does not bear its own signature any more, holds a key that we know under another certificate, or a key that is none. */
 function isTampered(pem: string): boolean {
   try {
     const certificate = new X509Certificate(pem)
-    if (certificate.checkIssued(certificate) && !certificate.verify(certificate.publicKey)) return true
+    if (certificate.checkIssued(certificate) && !bearsOwnSignature(pem)) return true
     return trustAnchors().some((each) => new X509Certificate(each.certificate).publicKey.equals(certificate.publicKey))
   } catch {
     // A changed byte inside the key: it can no longer be read as one.

@@ -6,9 +6,13 @@ export const incomingStates = { waiting: '待核对', recorded: '已记入台账
 export type IncomingState = keyof typeof incomingStates
 export const incomingTones = { waiting: 'warn', recorded: 'good', 'set-aside': 'neutral' } as const
 
-/** `verified`: the signature is that of a known institution. `unverified`: signed and unaltered, by nobody knows whom. `paper`: a PDF. */
+/**
+ * Judged for the instant of the upload. `verified`: the signature is that of a known institution. `expired`: it is, but the institution's
+ * certificate had ended, and nothing attests when it signed. `unverified`: signed and unaltered, by nobody knows whom. `paper`: a PDF.
+ */
 export const standings = {
   verified: '签名有效，没有改动',
+  expired: '签名对得上，签名证书已到期',
   unverified: '未能核实签发者',
   paper: 'PDF，数据由人填写',
 } as const

@@ -119,7 +119,10 @@ async function readAndMatch(tx: Ctx, judged: Judged, chosen: Awaited<ReturnType<
 
 /** What a person has to look at before it may be recorded, though the instrument is plain. */
 function askOf(tx: Ctx, judged: Judged, reading: Reading): string | undefined {
-  if (judged.standing === 'unverified') return '未能核实签发者：签名的密钥不在受信任的名单里，请向机构核实，核对数据后再记入'
+  const late = judged.standing !== 'paper' && judged.late
+  if (judged.standing === 'unverified')
+    return `未能核实签发者：签名的密钥不在受信任的名单里，请向机构核实，核对数据后再记入${late ? `。${late}` : ''}`
+  if (late) return late
   if (reading.customer !== tx.actor.org_name) return `证书上的委托单位是“${reading.customer}”，请核对是不是本单位的`
   return undefined
 }

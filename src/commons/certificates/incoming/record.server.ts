@@ -1,6 +1,7 @@
 /** A certificate from elsewhere becomes a result of the ledger. What a known institution signed is taken as it stands; all else a person confirms. */
 import { sql } from 'kysely'
 import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
+import { sayInstant } from '../../../core/say-instant.ts'
 import { advance } from '../../../core/workflow.ts'
 import { visible } from '../../../platform/access.server.ts'
 import { inTx, type Ctx } from '../../../platform/db.server.ts'
@@ -66,8 +67,15 @@ export async function record(tx: Ctx, row: IncomingCertificate, { instrumentId, 
   return move(tx, row, 'recorded', next.to, { instrument_id: instrumentId, check_id: check.id, reason: null })
 }
 
+const saidOf: Record<IncomingCertificate['standing'], string> = {
+  verified: '签名已核实',
+  expired: '签名证书已到期，数据由录入人核对',
+  unverified: '签发者未能核实，数据由录入人核对',
+  paper: '由人填写',
+}
+
 /** The result as the certificate gives it. Errors and uncertainties come along, so that 计量确认 starts from them. */
-function checkOf({ reading, standing }: IncomingCertificate): CheckInput {
+function checkOf({ reading, standing, created_at }: IncomingCertificate): CheckInput {
   const { kind, conclusion, doneOn, validUntil, institution, number, results } = reading!
   return {
     kind,
@@ -75,7 +83,7 @@ function checkOf({ reading, standing }: IncomingCertificate): CheckInput {
     doneOn,
     institution,
     certificateNo: number,
-    note: standing === 'verified' ? '由数字证书读入，签名已核实' : '由数字证书读入，签发者未能核实，数据由录入人核对',
+    note: `由数字证书读入，${saidOf[standing]}，按 ${sayInstant(created_at)} 上传时判断`,
     ...(validUntil && { validUntil }),
     ...(results && { results }),
   }

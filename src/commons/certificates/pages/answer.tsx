@@ -20,6 +20,13 @@ export function Answer({ answer }: { answer: CheckAnswer }) {
         {answer.reason}
         {answer.demo && '它是演示环境出具的，没有法律效力。'}
       </p>
+      {answer.signature && answer.signature.length > 0 && (
+        <ul aria-label="文件里的电子签名">
+          {answer.signature.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
       {answer.paper && <Facts items={answer.paper} />}
     </section>
   )

@@ -6,6 +6,7 @@ import { admit, missing } from '../../../web/admit.server.ts'
 import { refused } from '../../../web/refused.server.ts'
 import { TextArea, TextField } from '../../../web/ui/fields.tsx'
 import { ErrorSummary, Submit } from '../../../web/ui/form.tsx'
+import { Notice } from '../../../web/ui/feedback.tsx'
 import { Facts } from '../../../web/ui/list.tsx'
 import { When } from '../../../web/ui/marks.tsx'
 import { Page } from '../../../web/ui/page.tsx'
@@ -16,6 +17,8 @@ import { amendCertificate, withdrawCertificate } from '../change.server.ts'
 import { certificateKinds } from '../content.ts'
 import { certificateStates, certificateTones } from '../model.ts'
 import { registerIssued } from '../incoming/receive.server.ts'
+import { doubtOf } from '../keys/model.ts'
+import { keyOfCertificate } from '../keys/queries.server.ts'
 import { findCertificate } from '../queries.server.ts'
 import { conclusionLabels, conclusionOf } from '../wording.ts'
 import { workflow } from '../workflow.ts'
@@ -32,6 +35,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
   const row = await findCertificate(ctx, params.id)
   if (!row) throw missing('这份证书')
   const { content } = row
+  const key = await keyOfCertificate(ctx, row)
   const steps = choices(workflow, row, ctx.actor, ctx.now)
   return {
     own,
@@ -41,6 +45,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     lead: `${content.institution.name}，${content.client.name}`,
     state: row.state,
     version: row.version,
+    doubt: key && doubtOf(key, row.issued_at),
     checkPath: `/check/${row.token}`,
     replaces: row.replaces,
     replacedBy: row.replaced_by,
@@ -121,6 +126,11 @@ export default function CertificatePage({ loaderData: page }: Route.ComponentPro
       }
     >
       <ErrorSummary refusal={result?.refusal} />
+      {page.doubt && (
+        <Notice tone="bad" title="签名密钥已吊销">
+          {page.doubt}。
+        </Notice>
+      )}
       <Facts
         items={[
           ...page.facts,

@@ -23,6 +23,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const { rows, total } = await listCertificates(ctx, { ...query, sort: query.sort as never, ...(state && { state }) })
   return {
     own,
+    mayKeys: ['approver', 'regulator', 'admin'].includes(ctx.actor.role),
     query,
     total,
     state: state ?? '',
@@ -40,7 +41,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   }
 }
 
-export default function Certificates({ loaderData: { own, query, total, rows, state } }: Route.ComponentProps) {
+export default function Certificates({ loaderData: { own, mayKeys, query, total, rows, state } }: Route.ComponentProps) {
   type Row = (typeof rows)[number]
   return (
     <Page
@@ -51,6 +52,11 @@ export default function Certificates({ loaderData: { own, query, total, rows, st
           {own && (
             <Link to="/me/certificates/upload" className="button primary">
               上传别处的证书
+            </Link>
+          )}
+          {mayKeys && (
+            <Link to="/certificates/keys" className="button">
+              签名密钥
             </Link>
           )}
           <Link to="/check" className="button">

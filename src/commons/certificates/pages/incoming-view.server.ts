@@ -1,5 +1,6 @@
 /** What the page of a certificate that came as a file shows, and what it takes from its form. */
 import { formatValue } from '../../../core/quantities/quantity.ts'
+import { sayInstant } from '../../../core/say-instant.ts'
 import { isRefusal, refuse, type Refusal } from '../../../core/refusal.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
 import { findInstrument, instrumentsNamed, readCheck } from '../../instruments/index.server.ts'
@@ -14,7 +15,8 @@ export async function incomingView(ctx: Ctx, row: IncomingCertificate) {
   const { id, state, standing, signer, name, file_id: file, sha256, check_id: check, reason, version, reading, number } = row
   return {
     row: { id, state, standing, file, name, check, reason, version, sha256, title: number ?? name },
-    standing: `${standings[standing]}${standing === 'verified' ? `（${signer}）` : ''}`,
+    standing: `${standings[standing]}${signer && standing !== 'unverified' ? `（${signer}）` : ''}`,
+    judged: standing === 'paper' ? undefined : sayInstant(row.created_at),
     instrument: instrument && { id: instrument.id, code: instrument.code, title: `${instrument.code} ${instrument.name}` },
     candidates: candidates.map(({ code, name: called, model, serial }) => ({
       code,

@@ -50,7 +50,7 @@ export default function Incoming({ loaderData: view }: Route.ComponentProps) {
       {row.state === 'recorded' && <Recorded view={view} />}
       {row.state === 'waiting' && row.reason && (
         <Notice
-          tone={row.standing === 'unverified' ? 'warn' : 'info'}
+          tone={row.standing === 'unverified' || row.standing === 'expired' ? 'warn' : 'info'}
           title={view.came === 'again' ? '这个文件以前传过，还没有记入台账' : '还没有记入台账'}
           live
         >
@@ -71,6 +71,7 @@ export default function Incoming({ loaderData: view }: Route.ComponentProps) {
         items={[
           ...view.facts,
           { label: '核实', value: view.standing },
+          ...(view.judged ? [{ label: '核实的时刻', value: `${view.judged}（上传时）；签名证书以后到期或吊销，这里不再重判` }] : []),
           { label: '文件', value: row.file ? <a href={`/files/${row.file}`}>{row.name}</a> : row.name },
         ]}
       />

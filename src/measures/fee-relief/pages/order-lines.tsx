@@ -83,12 +83,7 @@ export function OrderLines({ data, values, fields }: Props) {
                 <td data-label="进度">
                   <Badge tone={line.tone}>{line.state}</Badge>
                   {line.finding && <small className="soft"> {line.finding}</small>}
-                  {line.certificateNo && <div>{line.certificateNo}</div>}
-                  {line.hasFile && (
-                    <a href={own ? `/me/orders/${order.id}/${line.id}/certificate.pdf` : `/orders/${order.id}/${line.id}/certificate.pdf`}>
-                      下载证书
-                    </a>
-                  )}
+                  <LineCertificate line={line} order={order.id} own={own} />
                   {!own && order.accepted_at && (
                     <div>
                       <Link to={`/s/${line.token}`}>样品页</Link>
@@ -120,5 +115,33 @@ export function OrderLines({ data, values, fields }: Props) {
         </div>
       )}
     </Form>
+  )
+}
+
+/** Both documents of what was issued here; the file alone where an outside certificate was brought. */
+function LineCertificate({ line, order, own }: { line: OrderData['lines'][number]; order: string; own: boolean }) {
+  const me = own ? '/me' : ''
+  const { certificate } = line
+  if (certificate) {
+    const base = `${me}/certificates/${certificate.id}`
+    return (
+      <div>
+        <Link to={base}>{certificate.number}</Link>
+        <div className="row">
+          <a href={`${base}/document/pdf`} download>
+            下载证书 PDF
+          </a>
+          <a href={`${base}/document/xml`} download>
+            数字证书 XML
+          </a>
+        </div>
+      </div>
+    )
+  }
+  return (
+    <>
+      {line.certificateNo && <div>{line.certificateNo}</div>}
+      {line.hasFile && <a href={`${me}/orders/${order}/${line.id}/certificate.pdf`}>下载证书</a>}
+    </>
   )
 }

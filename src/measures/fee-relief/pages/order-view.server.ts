@@ -4,6 +4,7 @@ import { fen, formatYuan } from '../../../core/money.ts'
 import { sayInstant } from '../../../core/say-instant.ts'
 import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { choices } from '../../../core/workflow.ts'
+import { certificatesOfOrder } from '../../../commons/certificates/index.server.ts'
 import { findOrder, institutionSettings } from '../../../commons/orders/index.server.ts'
 import { extraKinds, lineStates, lineTones, orderEventWords, serviceKinds, workflow } from '../../../commons/orders/index.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
@@ -25,6 +26,7 @@ export async function orderView(ctx: Ctx, id: string, own: boolean) {
     extras.reduce((total, { fee_fen }) => total + fee_fen, 0n),
   ]
   const reviews = await orderReviews(ctx, order)
+  const certificates = await certificatesOfOrder(ctx, order.id)
   const settings = role === 'counter' ? await institutionSettings(ctx, order.institution_id) : undefined
   return {
     own,
@@ -54,6 +56,8 @@ export async function orderView(ctx: Ctx, id: string, own: boolean) {
       tone: lineTones[line.state],
       token: line.token,
       certificateNo: line.approved_at ? line.certificate_no : null,
+      /** As issued here; what was brought as a file has only that. */
+      certificate: certificates.get(line.id),
       hasFile: Boolean(line.approved_at && line.file_id),
       finding: line.finding,
       registered: line.check_id !== null,
