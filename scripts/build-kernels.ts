@@ -4,15 +4,17 @@
  *   node scripts/build-kernels.ts --check   compares only; ends with code 1 when the file is stale
  */
 import asc from 'assemblyscript/asc'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.dirname(import.meta.dirname)
-const source = 'src/matching/kernels/simd/kernels.ts'
+const folder = 'src/matching/kernels/simd'
+const source = `${folder}/kernels.ts`
 const target = path.join(root, 'src/matching/kernels/simd-bytes.ts')
 
 /** The text of the module. The same bytes on every machine: the compiler is pinned in the lock file and is WebAssembly itself. */
 export async function buildKernels(): Promise<string> {
+  const sources = new Set(readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`))
   const files: Record<string, string | Uint8Array> = {}
   const { error, stderr } = await asc.main(
     [
@@ -21,7 +23,8 @@ export async function buildKernels(): Promise<string> {
       ...words('--enable simd --enable threads --enable bulk-memory'),
     ],
     {
-      readFile: (name) => (name === source ? readFileSync(path.join(root, source), 'utf8') : null),
+      // Of every name the compiler tries, only those below the folder of the source.
+      readFile: (name) => (sources.has(name) ? readFileSync(path.join(root, name), 'utf8') : null),
       writeFile: (name, contents) => void (files[name] = contents),
       listFiles: () => [],
     },
