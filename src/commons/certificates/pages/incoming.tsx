@@ -119,9 +119,11 @@ function Recorded({ view: { row, instrument, calibration, came } }: { view: View
   )
 }
 
+const shortTable = 12
+
 function Points({ view: { points, k } }: { view: View }) {
   if (points.length === 0) return null
-  return (
+  const table = (
     <div className="table-scroll" tabIndex={0} role="region" aria-label="证书上的数据">
       <table className="dense">
         <caption>读到的数据（k={k}）</caption>
@@ -152,6 +154,8 @@ function Points({ view: { points, k } }: { view: View }) {
       </table>
     </div>
   )
+  // A long one would push the form out of sight on a telephone.
+  return points.length > shortTable ? <Disclosure summary={`读到的数据（${points.length} 点）`}>{table}</Disclosure> : table
 }
 
 type Failed = { refusal: { reason: string; fields?: Record<string, string> }; values: Record<string, string> } | undefined

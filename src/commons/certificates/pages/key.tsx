@@ -33,7 +33,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
   const until = shanghaiDate(row.not_after)
   const left = Math.floor((Date.parse(row.not_after) - Date.parse(ctx.now)) / 86_400_000)
   return {
-    title: `签名密钥 ${row.fingerprint.slice(0, 16)}`,
+    title: `签名密钥 ${row.fingerprint.slice(0, 8)}`,
     owner: row.owner,
     state: row.state,
     version: row.version,
