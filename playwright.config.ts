@@ -6,8 +6,12 @@ const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME
 
 export default defineConfig({
   testDir: 'test/e2e',
-  // One platform with one database: stories run one after the other.
-  workers: 1,
+  // One platform with one database: stories run one after the other. Whoever only looks at pages does so beside them.
+  workers: 2,
+  projects: [
+    { name: 'pages', testMatch: 'pages.spec.ts', fullyParallel: true, workers: 1 },
+    { name: 'stories', testIgnore: 'pages.spec.ts', workers: 1 },
+  ],
   // A second look where a busy machine cut the first one short; the report says “flaky”.
   retries: process.env.CI ? 1 : 0,
   // No story asserts a time; this only ends one that hangs, on a machine that may be busy.

@@ -37,6 +37,9 @@ export type ServiceKind = keyof typeof serviceKinds
 export const listedServices = { verification: '检定', calibration: '校准', testing: '检测' } as const
 export type ListedService = keyof typeof listedServices
 
+/** Roles that may read the certificate of an order besides its enterprise. Money desks may not. */
+export const certificateReaders = ['counter', 'tester', 'approver', 'regulator', 'admin'] as const
+
 export const modes = { 'send-in': '送检', 'on-site': '上门' } as const
 export type Mode = keyof typeof modes
 

@@ -6,7 +6,15 @@ import { shanghaiDate } from '../../../core/promise-clock.ts'
 import { choices } from '../../../core/workflow.ts'
 import { certificatesOfOrder } from '../../../commons/certificates/index.server.ts'
 import { findOrder, institutionSettings } from '../../../commons/orders/index.server.ts'
-import { extraKinds, lineStates, lineTones, orderEventWords, serviceKinds, workflow } from '../../../commons/orders/index.ts'
+import {
+  certificateReaders,
+  extraKinds,
+  lineStates,
+  lineTones,
+  orderEventWords,
+  serviceKinds,
+  workflow,
+} from '../../../commons/orders/index.ts'
 import type { Ctx } from '../../../platform/db.server.ts'
 import { timeline } from '../../../platform/events.server.ts'
 import { orderReviews } from '../reviews/of-order.server.ts'
@@ -58,7 +66,7 @@ export async function orderView(ctx: Ctx, id: string, own: boolean) {
       certificateNo: line.approved_at ? line.certificate_no : null,
       /** As issued here; what was brought as a file has only that. */
       certificate: certificates.get(line.id),
-      hasFile: Boolean(line.approved_at && line.file_id),
+      hasFile: Boolean(line.approved_at && line.file_id && (own || certificateReaders.some((each) => each === role))),
       finding: line.finding,
       registered: line.check_id !== null,
     })),
