@@ -127,7 +127,9 @@ export default function OrderPage({ loaderData }: Route.ComponentProps) {
       <ErrorSummary refusal={result?.refusal} />
       {own && certificates > 0 && (
         <Notice tone="good" title={`${certificates} 份证书已出具`}>
-          有没有付清都可以下载和取回。
+          {lines.some(({ certificate, hasFile }) => certificate || hasFile)
+            ? '有没有付清都可以下载和取回。'
+            : '有没有付清都可以到机构取回。'}
         </Notice>
       )}
       {paused && <Notice tone="warn" title={`暂停计时：${paused.reason}`} />}
