@@ -86,6 +86,8 @@ describe('计量确认怎么判', () => {
   it('同一点上升下降两次，有一次不满足就不算这一点', () => {
     const decision = decide(question([point('0', '0'), point('50', '0.01'), point('100', '0.02'), point('100', '0.09')]))
     expect(decision.usable).toEqual({ from: '0', to: '50', unit: 'mm' })
+    const first = decide(question([point('0', '0.09'), point('0', '0'), point('50', '0.01'), point('100', '0.02')]))
+    expect(first.usable).toEqual({ from: '50', to: '100', unit: 'mm' })
   })
 
   it('一点也不满足，就是不满足使用要求', () => {

@@ -103,13 +103,14 @@ function overall(points: readonly JudgedPoint[]): Confirmation {
 
 /** The widest run of neighbouring values that all fit: at least two, since nothing is known beyond a single one. */
 function longestFit(points: readonly JudgedPoint[]): Decision['usable'] {
-  const sorted = points.toSorted((a, b) => inBase(a.at, a.atUnit).compare(inBase(b.at, b.atUnit)))
+  const order = (a: JudgedPoint, b: JudgedPoint): number => inBase(a.at, a.atUnit).compare(inBase(b.at, b.atUnit))
+  const sorted = points.toSorted(order)
+  const bad = points.filter(({ verdict }) => verdict !== 'fit')
   let best: JudgedPoint[] = []
   let run: JudgedPoint[] = []
   for (const point of sorted) {
-    // The same value twice (up and down): both must fit.
-    run = point.verdict === 'fit' ? [...run, point] : []
-    if (point.verdict !== 'fit') best = best.filter(({ at }) => at !== point.at)
+    // The same value twice (up and down): both must fit, whichever was listed first.
+    run = bad.some((other) => order(other, point) === 0) ? [] : [...run, point]
     if (spanOf(run) > spanOf(best)) best = run
   }
   const [first, last] = [best[0], best.at(-1)]
