@@ -4,7 +4,7 @@ import { CHUNK } from './arena.ts'
 import { setBit, shapeOf } from './columns.ts'
 import { slotAt, type Engine } from './engine.ts'
 import { scan, scanCost } from './scan.ts'
-import type { Atom, Source } from './source.ts'
+import { blocksOf, type Atom, type Source } from './source.ts'
 
 /** Bits of `n` words from `word` on for one condition, from its cached bitmaps or by looking at the column; into `engine.out`. */
 export function answer(engine: Engine, source: Source, word: number, n: number, depth: number): void {
@@ -93,7 +93,7 @@ function wait(source: Source): false {
 
 function drop(engine: Engine, source: Source): void {
   const { arena, capacity } = engine.layout
-  for (const at of new Set([source.atom!.t, source.atom!.p])) {
+  for (const at of blocksOf(source.atom!)) {
     arena.free(at, capacity / 8)
     engine.atomBytes -= capacity / 8
   }

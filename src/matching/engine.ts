@@ -4,7 +4,7 @@ import type { Leaf, Rule } from '../core/eligibility/rule.ts'
 import { CHUNK } from './arena.ts'
 import type { Layout } from './layout.ts'
 import type { Plan } from './step.ts'
-import { newSource, type Source } from './source.ts'
+import { blocksOf, newSource, type Source } from './source.ts'
 import { keyOf } from './truths.ts'
 
 /** Two bitmaps of one chunk. */
@@ -63,7 +63,7 @@ export function newEngine(layout: Layout, setting: Setting, atomBudget: number):
 /** Gives back everything that a new engine makes anew; the bitmaps of a layout stay with the layout. */
 export function release(engine: Engine): void {
   const { arena, capacity } = engine.layout
-  for (const { atom } of engine.atoms) for (const at of new Set([atom!.t, atom!.p])) arena.free(at, capacity / 8)
+  for (const { atom } of engine.atoms) for (const at of blocksOf(atom!)) arena.free(at, capacity / 8)
   for (const { list } of engine.sources.values()) if (list !== 0) arena.free(list, 64)
   for (const { t, p } of [...engine.slots, { t: engine.zeros, p: engine.ones }]) for (const at of [t, p]) arena.free(at, chunkBytes)
   arena.free(engine.sums, CHUNK)

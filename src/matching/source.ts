@@ -13,6 +13,9 @@ export interface Atom {
   p: number
 }
 
+/** Its blocks, each once. */
+export const blocksOf = ({ t, p }: Atom): number[] => (t === p ? [t] : [t, p])
+
 export interface Source {
   key: string
   leaf: Leaf

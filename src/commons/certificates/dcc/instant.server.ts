@@ -26,7 +26,10 @@ export function verifyAt(xml: string, { trusted, at }: { trusted: readonly Trust
     }
     const [from, until] = [validFromDate, validToDate].map((date) => shanghaiDate(date.toISOString())) as [string, string]
     const wrong = dayProblem(then.certificate, from, until)
-    if (wrong) return refuse('invalid', `${wrong}，不在签名证书的有效期（${from} 至 ${until}）里，不能采信。`, { code: 'DCC_KEY_EXPIRED' })
+    if (wrong)
+      return refuse('invalid', `${wrong}，不在签名证书的有效期（${from} 至 ${until}）里，不能采信。请向出具机构核实，或请它重新签发。`, {
+        code: 'DCC_KEY_EXPIRED',
+      })
     const { issued } = then.certificate
     const stated = issued ? `证书上写的签发日期是 ${issued}，那时签名证书有效；` : '证书上没有写签发日期；'
     return {

@@ -22,7 +22,7 @@ async function lock(tx: Ctx, id: string, version: number): Promise<SigningKey | 
         .where(visible(tx.actor, readers, { own: 'institution_id' }))
         .executeTakeFirst()
     : undefined
-  if (!found) return refuse('missing', '没有这把签名密钥，或不归您办理。')
+  if (!found) return refuse('missing', '没有这把签名密钥，或不归您办理。请从“签名密钥”列表打开，或请本机构的批准人办理。')
   await lockOwner(tx, { province: found.province, id: found.institution_id })
   const row = await tx.db.selectFrom('signing_keys').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
   return row.version === version ? row : stale()
@@ -42,7 +42,7 @@ const set = (tx: Ctx, row: SigningKey, values: Partial<Omit<SigningKey, 'version
 export const establishKey = (ctx: Ctx): Promise<{ id: string } | Refusal> =>
   inTx(ctx, async (tx) => {
     const { actor } = tx
-    if (actor.role !== 'approver') return refuse('forbidden', '签名密钥由机构的批准人建立。')
+    if (actor.role !== 'approver') return refuse('forbidden', '签名密钥由机构的批准人建立，请批准人登录后办理。')
     const owner = { province: actor.region.slice(0, 2), id: actor.org_id, region: actor.region, name: actor.org_name }
     await lockOwner(tx, owner)
     if (await currentKey(tx, owner)) return refuse('conflict', '本机构已有可以签发的密钥；要换的，请打开它点“换新”。')

@@ -93,46 +93,27 @@ function answer(table: usize, id: usize, row: i64): u64 {
   return load<u64>(table + (id << 3)) << row
 }
 
+function lookup<T>(column: usize, n: i32, table: usize, t: usize, p: usize): void {
+  for (let i = 0; i < n; i++) {
+    let both: u64 = 0
+    for (let row: i64 = 0; row < 32; row += 4) {
+      both |= answer(table, load<T>(column), row) | answer(table, load<T>(column, sizeof<T>()), row + 1)
+      both |= answer(table, load<T>(column, 2 * sizeof<T>()), row + 2) | answer(table, load<T>(column, 3 * sizeof<T>()), row + 3)
+      column += 4 * sizeof<T>()
+    }
+    store<u32>(t, both as u32)
+    store<u32>(p, (both >> 32) as u32)
+    t += 4
+    p += 4
+  }
+}
+
 export function lookup8(column: usize, n: i32, table: usize, t: usize, p: usize): void {
-  for (let i = 0; i < n; i++) {
-    let both: u64 = 0
-    for (let row: i64 = 0; row < 32; row += 4) {
-      both |= answer(table, load<u8>(column), row) | answer(table, load<u8>(column, 1), row + 1)
-      both |= answer(table, load<u8>(column, 2), row + 2) | answer(table, load<u8>(column, 3), row + 3)
-      column += 4
-    }
-    store<u32>(t, both as u32)
-    store<u32>(p, (both >> 32) as u32)
-    t += 4
-    p += 4
-  }
+  lookup<u8>(column, n, table, t, p)
 }
-
 export function lookup16(column: usize, n: i32, table: usize, t: usize, p: usize): void {
-  for (let i = 0; i < n; i++) {
-    let both: u64 = 0
-    for (let row: i64 = 0; row < 32; row += 4) {
-      both |= answer(table, load<u16>(column), row) | answer(table, load<u16>(column, 2), row + 1)
-      both |= answer(table, load<u16>(column, 4), row + 2) | answer(table, load<u16>(column, 6), row + 3)
-      column += 8
-    }
-    store<u32>(t, both as u32)
-    store<u32>(p, (both >> 32) as u32)
-    t += 4
-    p += 4
-  }
+  lookup<u16>(column, n, table, t, p)
 }
-
 export function lookup32(column: usize, n: i32, table: usize, t: usize, p: usize): void {
-  for (let i = 0; i < n; i++) {
-    let both: u64 = 0
-    for (let row: i64 = 0; row < 32; row++) {
-      both |= answer(table, load<u32>(column), row)
-      column += 4
-    }
-    store<u32>(t, both as u32)
-    store<u32>(p, (both >> 32) as u32)
-    t += 4
-    p += 4
-  }
+  lookup<u32>(column, n, table, t, p)
 }
