@@ -1,10 +1,11 @@
 /** Conditions that are asked often are remembered as bitmaps over all rows, as far as the memory for it goes; the least asked is forgotten first. */
 import { UNKNOWN, YES, type Truth } from '../core/eligibility/rule.ts'
 import { CHUNK } from './arena.ts'
-import { setBit, shapeOf } from './columns.ts'
+import { bitAt, setBit, shapeOf } from './columns.ts'
 import { slotAt, type Engine } from './engine.ts'
 import { scan, scanCost } from './scan.ts'
 import { blocksOf, type Atom, type Source } from './source.ts'
+import { unknownsOf } from './unknowns.ts'
 
 /** Bits of `n` words from `word` on for one condition, from its cached bitmaps or by looking at the column; into `engine.out`. */
 export function answer(engine: Engine, source: Source, word: number, n: number, depth: number): void {
@@ -19,8 +20,13 @@ export function answer(engine: Engine, source: Source, word: number, n: number, 
     return
   }
   source.used = engine.clock
-  out.t = source.atom!.t + word * 4
-  out.p = source.atom!.p + word * 4
+  const { t, p, over } = source.atom!
+  out.t = t + word * 4
+  out.p = p + word * 4
+  if (over === 0) return
+  const slot = slotAt(engine, depth)
+  engine.layout.arena.kernels.either(slot.p, out.t, over + word * 4, n)
+  out.p = slot.p
 }
 
 /** Questions after which what was asked long ago counts half. */
@@ -45,41 +51,59 @@ export function remember(engine: Engine, source: Source): boolean {
     drop(engine, coldest)
   }
   if (2 * bytes > engine.atomBudget) return wait(source)
-  const atom = { t: arena.alloc(bytes), p: arena.alloc(bytes) }
+  const over = unknownsOf(engine, source.fact)
+  const atom: Atom = { t: arena.alloc(bytes), p: arena.alloc(bytes), over: 0 }
   for (let word = 0; word < capacity >>> 5; word += CHUNK >>> 5)
     scan(engine, source, word, Math.min(CHUNK >>> 5, (capacity >>> 5) - word), atom.t + word * 4, atom.p + word * 4)
   engine.atomBytes += 2 * bytes
-  shareIfSame(engine, atom)
+  shareUnknowns(engine, atom, over)
   source.atom = atom
   source.used = engine.clock
   engine.atoms.add(source)
   return true
 }
 
-/** Where nothing is unknown, one bitmap says both: half the memory, and half of it to read. */
-function shareIfSame(engine: Engine, atom: Atom): void {
-  const { arena, capacity, rows } = engine.layout
-  const { u32 } = arena
-  const [t, p] = [atom.t >>> 2, atom.p >>> 2]
-  const whole = rows >>> 5
-  for (let word = 0; word < whole; word++) if (u32[t + word] !== u32[p + word]) return
-  // Rows to come say nothing yet: each bit of theirs is set when they come.
-  if (rows & 31 && (u32[t + whole]! ^ u32[p + whole]!) & (2 ** (rows & 31) - 1)) return
+/** Where nothing is unknown, or just what is unknown of the fact, one bitmap will do: half the memory. */
+function shareUnknowns(engine: Engine, atom: Atom, over: number): void {
+  const { arena, capacity } = engine.layout
+  if (!same(engine, atom.p, atom.t, atom.t)) {
+    if (!same(engine, atom.p, atom.t, over)) return
+    atom.over = over
+  }
   arena.free(atom.p, capacity / 8)
   engine.atomBytes -= capacity / 8
   atom.p = atom.t
 }
 
-/** What a remembered condition says of a row now. The first unknown parts what was shared; for that, the budget may be passed. */
+/** Is the one bitmap the other two joined? Rows to come say nothing yet: each bit of theirs is set when they come. */
+function same({ layout: { arena, rows } }: Engine, joined: number, a: number, b: number): boolean {
+  const { u32 } = arena
+  const whole = rows >>> 5
+  const differs = (word: number): number => u32[(joined >>> 2) + word]! ^ (u32[(a >>> 2) + word]! | u32[(b >>> 2) + word]!)
+  for (let word = 0; word < whole; word++) if (differs(word) !== 0) return false
+  return (rows & 31) === 0 || (differs(whole) & (2 ** (rows & 31) - 1)) === 0
+}
+
+/** What a remembered condition says of a row now. The first unknown of another kind parts what was shared; for that, the budget may be passed. */
 export function setTruth(engine: Engine, atom: Atom, row: number, truth: Truth): void {
-  const { arena, capacity } = engine.layout
-  if (truth === UNKNOWN && atom.p === atom.t) {
-    atom.p = arena.alloc(capacity / 8)
-    arena.u8.copyWithin(atom.p, atom.t, atom.t + capacity / 8)
-    engine.atomBytes += capacity / 8
-  }
+  const { arena } = engine.layout
+  const possible = Number(truth >= UNKNOWN)
   setBit(arena.u32, atom.t, row, Number(truth === YES))
-  setBit(arena.u32, atom.p, row, Number(truth >= UNKNOWN))
+  if (atom.p === atom.t) {
+    const shared = truth === YES ? 1 : atom.over === 0 ? 0 : bitAt(arena.u32, atom.over, row)
+    if (shared === possible) return
+    part(engine, atom)
+  }
+  setBit(arena.u32, atom.p, row, possible)
+}
+
+function part(engine: Engine, atom: Atom): void {
+  const { arena, capacity } = engine.layout
+  const p = arena.alloc(capacity / 8)
+  arena.kernels.either(p, atom.t, atom.over || atom.t, capacity >>> 5)
+  engine.atomBytes += capacity / 8
+  atom.p = p
+  atom.over = 0
 }
 
 /** Time that a bitmap saves, roughly, in nanoseconds. */

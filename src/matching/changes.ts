@@ -10,6 +10,7 @@ import { checkHoldings, checkKey } from './gather.ts'
 import { rowOf, type KeyIndex } from './key-index.ts'
 import type { Layout } from './layout.ts'
 import { holdingsOf, type Holdings } from './ledger.ts'
+import { noteUnknown } from './unknowns.ts'
 
 /** All that is on record of an enterprise now, or that it is not there any more. */
 export type Change = { key: number; facts: Facts } | { key: number; gone: true }
@@ -122,6 +123,7 @@ function widened({ layout: { arena, capacity } }: Engine, column: Column, cell: 
 
 /** Asks every remembered condition (on one fact, or all of them) about a row again. */
 function mend(engine: Engine, row: number, facts: Facts, fact?: FactId): void {
+  for (const each of fact === undefined ? engine.unknowns.keys() : [fact]) noteUnknown(engine, each, row)
   for (const source of engine.atoms)
     if (fact === undefined || source.fact === fact) setTruth(engine, source.atom!, row, source.judge(facts))
 }

@@ -23,6 +23,8 @@ export interface Engine {
   atoms: Set<Source>
   atomBudget: number
   atomBytes: number
+  /** Bitmaps of rows without anything on record, by fact. */
+  unknowns: Map<FactId, number>
   clock: number
   slots: Slot[]
   zeros: number
@@ -50,6 +52,7 @@ export function newEngine(layout: Layout, setting: Setting, atomBudget: number):
     atoms: new Set(),
     atomBudget,
     atomBytes: 0,
+    unknowns: new Map(),
     clock: 0,
     slots: [],
     zeros: arena.alloc(chunkBytes),
@@ -64,6 +67,7 @@ export function newEngine(layout: Layout, setting: Setting, atomBudget: number):
 export function release(engine: Engine): void {
   const { arena, capacity } = engine.layout
   for (const { atom } of engine.atoms) for (const at of blocksOf(atom!)) arena.free(at, capacity / 8)
+  for (const at of engine.unknowns.values()) arena.free(at, capacity / 8)
   for (const { list } of engine.sources.values()) if (list !== 0) arena.free(list, 64)
   for (const { t, p } of [...engine.slots, { t: engine.zeros, p: engine.ones }]) for (const at of [t, p]) arena.free(at, chunkBytes)
   arena.free(engine.sums, CHUNK)

@@ -7,13 +7,15 @@ import type { Ranges } from './industry.ts'
 import type { Wanted } from './ledger.ts'
 import { factOfLeaf, judgeEntries, truthsOf } from './truths.ts'
 
-/** Bitmaps over all rows; one and the same where nothing is unknown. */
+/** Bitmaps over all rows; T and P are one and the same where nothing is unknown. */
 export interface Atom {
   t: number
+  /** With `over` it is T that is there, and P is T ∨ the unknowns of the fact, which lie at `over`. */
   p: number
+  over: number
 }
 
-/** Its blocks, each once. */
+/** Its own blocks, each once. */
 export const blocksOf = ({ t, p }: Atom): number[] => (t === p ? [t] : [t, p])
 
 export interface Source {

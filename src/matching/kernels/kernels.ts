@@ -9,6 +9,8 @@ export type KernelKind = 'simd' | 'plain'
 export interface Kernels {
   and(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): number
   or(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): void
+  /** One bitmap: d = a ∨ b. */
+  either(d: number, a: number, b: number, n: number): void
   not(dt: number, dp: number, at: number, ap: number, n: number): void
   orAnd(d: number, a: number, b: number, n: number): void
   count(p: number, n: number): number

@@ -11,7 +11,7 @@ export function plainKernels(views: Views): Kernels {
   return { ...bitmapKernels(views), ...scanKernels(views), ...ledgerKernels(views) }
 }
 
-const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'not' | 'orAnd' | 'count' | 'andCount' | 'planes'> => ({
+const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'either' | 'not' | 'orAnd' | 'count' | 'andCount' | 'planes'> => ({
   /** T = T ∧ T, P = P ∧ P. Not 0 if any P is left. */
   and(dt, dp, at, ap, bt, bp, n) {
     const { u32 } = views
@@ -29,6 +29,11 @@ const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'not' | 'orAn
       u32[(dt >>> 2) + i] = u32[(at >>> 2) + i]! | u32[(bt >>> 2) + i]!
       u32[(dp >>> 2) + i] = u32[(ap >>> 2) + i]! | u32[(bp >>> 2) + i]!
     }
+  },
+  /** d = a ∨ b, one bitmap. */
+  either(d, a, b, n) {
+    const { u32 } = views
+    for (let i = 0; i < n; i++) u32[(d >>> 2) + i] = u32[(a >>> 2) + i]! | u32[(b >>> 2) + i]!
   },
   /** T = ¬P, P = ¬T. */
   not(dt, dp, at, ap, n) {

@@ -44,6 +44,17 @@ export function or(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: us
   }
 }
 
+export function either(d: usize, a: usize, b: usize, n: i32): void {
+  const end = a + (((n >> 2) as usize) << 4)
+  while (a < end) {
+    v128.store(d, v128.or(v128.load(a), v128.load(b)))
+    d += 16
+    a += 16
+    b += 16
+  }
+  for (let i: usize = 0, last = ((n & 3) as usize) << 2; i < last; i += 4) store<u32>(d + i, load<u32>(a + i) | load<u32>(b + i))
+}
+
 export function not(dt: usize, dp: usize, at: usize, ap: usize, n: i32): void {
   const end = ap + (((n >> 2) as usize) << 4)
   while (ap < end) {
