@@ -2,6 +2,7 @@
 import type { FactId, Setting } from '../core/eligibility/facts.ts'
 import type { Leaf, Rule } from '../core/eligibility/rule.ts'
 import { CHUNK } from './arena.ts'
+import { bytesOf } from './industry.ts'
 import type { Layout } from './layout.ts'
 import type { Plan } from './step.ts'
 import { blocksOf, newSource, type Source } from './source.ts'
@@ -29,8 +30,10 @@ export interface Engine {
   slots: Slot[]
   zeros: number
   ones: number
-  /** Room for a sum a row of a chunk. */
+  /** Room for a sum a row of a chunk: zeros between questions. */
   sums: number
+  /** Where `andCount` leaves what it counted. */
+  counts: number
   /** Where the truths of one dictionary are laid out for the lookup kernels, and whose they are. */
   table: { at: number; entries: number; owner: Source | undefined }
   /** Where the answer of `run` lies. */
@@ -58,6 +61,7 @@ export function newEngine(layout: Layout, setting: Setting, atomBudget: number):
     zeros: arena.alloc(chunkBytes),
     ones,
     sums: arena.alloc(CHUNK),
+    counts: arena.alloc(64),
     table: { at: 0, entries: 0, owner: undefined },
     out: { t: 0, p: 0 },
   }
@@ -68,9 +72,13 @@ export function release(engine: Engine): void {
   const { arena, capacity } = engine.layout
   for (const { atom } of engine.atoms) for (const at of blocksOf(atom!)) arena.free(at, capacity / 8)
   for (const at of engine.unknowns.values()) arena.free(at, capacity / 8)
-  for (const { list } of engine.sources.values()) if (list !== 0) arena.free(list, 64)
+  for (const { list, runs } of engine.sources.values()) {
+    if (list !== 0) arena.free(list, 64)
+    if (runs) arena.free(runs.at, bytesOf(runs))
+  }
   for (const { t, p } of [...engine.slots, { t: engine.zeros, p: engine.ones }]) for (const at of [t, p]) arena.free(at, chunkBytes)
   arena.free(engine.sums, CHUNK)
+  arena.free(engine.counts, 64)
   if (engine.table.at !== 0) arena.free(engine.table.at, engine.table.entries * 8)
 }
 
@@ -84,7 +92,8 @@ export function sourceOf(engine: Engine, leaf: Leaf): Source {
   const key = keyOf(leaf)
   let source = engine.sources.get(key)
   if (!source) {
-    source = newSource(key, leaf, engine.setting, engine.layout.capacity >>> 5)
+    // Worth remembering once a quarter of the rows has been looked at: rules come back.
+    source = newSource(key, leaf, engine.setting, engine.layout.capacity >>> 7)
     engine.sources.set(key, source)
   }
   return source

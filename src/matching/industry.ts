@@ -1,72 +1,150 @@
 /**
  * Conditions on the industry, answered from the order of rows: within a region rows are sorted by the number of their industry, those
- * without one last, so a range of numbers is a run of rows there. Where regions are large, finding the runs is far less than looking at rows.
+ * without one last. A table says where in each region each division begins, so that a condition on whole divisions or sections is a few
+ * runs a region, and only for one on classes within a division the rows of this division are looked at.
  */
+import type { Arena } from './arena.ts'
+import type { Column } from './columns.ts'
 import { firstRow } from './ledger.ts'
+import type { Layout } from './layout.ts'
+
+type DictionaryColumn = Column & { shape: 'dictionary' }
+
+/** Where industry group g begins in the i-th region is the number at `at + 4 × (g × stride + i)`; it ends where the next group begins. */
+export interface Divisions {
+  at: number
+  /** Regions. After the groups come the rows without an industry, as a group of their own, and the ends of the regions. */
+  stride: number
+  /** Group g has the dictionary's numbers from `first[g]` to `first[g + 1]`. */
+  first: readonly number[]
+  /** Rows in each group. */
+  sizes: Uint32Array
+}
 
 /** Ranges of numbers, both ends included, in order. */
 export type Ranges = readonly (readonly [low: number, high: number])[]
 
-interface Rows {
-  /** Numbers of industries, by row. */
-  cells: Uint8Array | Uint16Array | Uint32Array
-  /** As in `Layout`. */
-  regionStart: Uint32Array
-  base: number
+/** A condition as pieces for the kernel; `looked`: the share of all rows that it looks at one by one. */
+export interface Runs {
+  at: number
+  yes: number
+  unknown: number
+  looked: number
 }
 
-/** Of the region that a row is in, by the place of its start in `regionStart`; the last is for rows without a region. */
-function regionAt(regionStart: Uint32Array, row: number): number {
-  // Starts 1 … are in order; of several that are equal the last one has rows.
-  return firstRow(regionStart, 1, regionStart.length, row + 1) - 1
+/** The letter of the section and the two digits of the division. */
+const divisionDigits = 3
+
+/** Bytes a row that the table may take: where regions have few rows, reading the column is as quick. */
+const mostBytes = 2
+
+/** Undefined where the table would be large for what it saves. */
+export function divisionsOf(layout: Layout): Divisions | undefined {
+  if (layout.divisions === undefined) layout.divisions = makeDivisions(layout) ?? null
+  return layout.divisions ?? undefined
 }
 
-/** How many regions begin or go on in the rows from `from` to `to`. Empty ones count too, so it is an upper bound. */
-export const regionsIn = (regionStart: Uint32Array, from: number, to: number): number =>
-  regionAt(regionStart, to - 1) - regionAt(regionStart, from) + 1
-
-/** Sets the bits of rows `from` to `to` whose industry is in a range. The bitmap begins at the word of `from`, a multiple of 32. */
-export function markRuns({ cells, regionStart, base }: Rows, ranges: Ranges, from: number, to: number, u32: Uint32Array, at: number): void {
-  const end = Math.min(to, base)
-  let region = regionAt(regionStart, from)
-  for (let start = from; start < end; region++) {
-    const next = Math.min(end, region + 1 < regionStart.length ? regionStart[region + 1]! : end)
-    if (next > start) markRegion(cells, ranges, start, next, (low, high) => setBits(u32, at, low - from, high - from))
-    start = Math.max(start, next)
+function makeDivisions({ arena, base, regionStart, columns }: Layout): Divisions | undefined {
+  const column = columns.industry
+  if (column?.shape !== 'dictionary') return undefined
+  const { prefixes, entries } = column.dictionary
+  const nameOf = (id: number): string | undefined => prefixes[id - 1]?.slice(0, divisionDigits)
+  const first: number[] = []
+  for (let id = 1; id < entries.length; id++) if (id === 1 || nameOf(id) !== nameOf(id - 1)) first.push(id)
+  const groups = first.length
+  first.push(entries.length)
+  const stride = regionStart.length
+  const numbers = stride * (groups + 2)
+  if (numbers * 4 > base * mostBytes) return undefined
+  const groupOf = new Uint16Array(entries.length).fill(groups)
+  for (let g = 0; g < groups; g++) groupOf.fill(g, first[g], first[g + 1])
+  const at = arena.alloc(numbers * 4)
+  const starts = arena.u32.subarray(at >>> 2, (at >>> 2) + numbers)
+  const cells = cellsOf(arena, column)
+  const sizes = new Uint32Array(groups + 1)
+  // The first number of `regionStart` stands for rows without a region, which come last.
+  for (let i = 1; i < stride; i++) {
+    const [from, to] = regionRows(regionStart, i, base)
+    for (let row = from; row < to; row++) starts[(groupOf[cells[row]!]! + 1) * stride + i]!++
+    starts[i] = from
+    for (let g = 0; g <= groups; g++) {
+      sizes[g]! += starts[(g + 1) * stride + i]!
+      starts[(g + 1) * stride + i]! += starts[g * stride + i]!
+    }
   }
+  return { at, stride, first, sizes }
 }
 
-function markRegion(cells: Rows['cells'], ranges: Ranges, from: number, to: number, mark: (from: number, to: number) => void): void {
-  const none = firstNone(cells, from, to)
-  let start = from
-  for (const [low, high] of ranges) {
-    if (low === 0 && none < to) mark(none, to)
-    start = firstRow(cells, start, none, low)
-    if (start >= none) continue
-    const end = firstRow(cells, start, none, high + 1)
-    if (end > start) mark(start, end)
-    start = end
-  }
+const regionRows = (regionStart: Uint32Array, i: number, base: number): [from: number, to: number] => [
+  regionStart[i]!,
+  i + 1 < regionStart.length ? regionStart[i + 1]! : base,
+]
+
+const cellsOf = ({ u8, u16, u32 }: Arena, { at, bytes }: DictionaryColumn): Uint8Array | Uint16Array | Uint32Array =>
+  bytes === 1 ? u8.subarray(at) : bytes === 2 ? u16.subarray(at >>> 1) : u32.subarray(at >>> 2)
+
+/** Bytes of one piece: groups from and to, the least number and how many more; see the kernel `runs`. */
+const pieceBytes = 16
+
+/** Makes room for the pieces in the arena: free `bytesOf(runs)` at `at`. */
+export function makeRuns(arena: Arena, { first, sizes }: Divisions, yes: Ranges, unknown: Ranges): Runs {
+  const pieces = [yes, unknown].map((ranges) => ranges.flatMap(([low, high]) => piecesOf(first, low, high)))
+  const all = pieces.flat()
+  const at = arena.alloc(all.length * pieceBytes)
+  all.forEach((piece, i) => arena.u32.set(piece, (at + i * pieceBytes) >>> 2))
+  const rows = sizes.reduce((sum, size) => sum + size, 0)
+  const looked = all.reduce((sum, [group, , , span]) => sum + (span === whole ? 0 : sizes[group]!), 0)
+  return { at, yes: pieces[0]!.length, unknown: pieces[1]!.length, looked: looked / Math.max(1, rows) }
 }
 
-/** Rows without an industry stand last. */
-function firstNone(cells: Rows['cells'], from: number, to: number): number {
-  if (cells[to - 1] !== 0) return to
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if (cells[middle] !== 0) from = middle + 1
-    else to = middle
-  }
-  return from
+export const bytesOf = ({ yes, unknown }: Runs): number => (yes + unknown) * pieceBytes
+
+type Piece = [from: number, to: number, least: number, span: number]
+const whole = 0xffff_ffff
+
+/** Numbers `low` to `high`: whole groups as one piece, what is left at either end as one piece each. Numbers that came later are in no run. */
+function piecesOf(first: readonly number[], low: number, high: number): Piece[] {
+  const groups = first.length - 1
+  if (low === 0) return [[groups, groups + 1, 0, whole], ...(high > 0 ? piecesOf(first, 1, high) : [])]
+  const last = Math.min(high, first[groups]! - 1)
+  if (last < low) return []
+  const groupAt = (id: number): number => firstRow(first, 0, groups, id + 1) - 1
+  const [from, to] = [groupAt(low), groupAt(last)]
+  const startsWhole = first[from] === low
+  const endsWhole = first[to + 1] === last + 1
+  if (from === to && !(startsWhole && endsWhole)) return [[from, from + 1, low, last - low]]
+  const pieces: Piece[] = []
+  if (!startsWhole) pieces.push([from, from + 1, low, first[from + 1]! - 1 - low])
+  const [begin, end] = [startsWhole ? from : from + 1, endsWhole ? to + 1 : to]
+  if (begin < end) pieces.push([begin, end, 0, whole])
+  if (!endsWhole) pieces.push([to, to + 1, first[to]!, last - first[to]!])
+  return pieces
 }
 
-function setBits(u32: Uint32Array, at: number, from: number, to: number): void {
-  const first = (at >>> 2) + (from >>> 5)
-  const last = (at >>> 2) + ((to - 1) >>> 5)
-  const head = (0xffff_ffff << (from & 31)) >>> 0
-  const tail = to & 31 ? 2 ** (to & 31) - 1 : 0xffff_ffff
-  if (first === last) return void (u32[first]! |= head & tail)
-  u32[first]! |= head
-  u32.fill(0xffff_ffff, first + 1, last)
-  u32[last]! |= tail
+/** The regions that have rows from `from` to `to`, as places in the table. Starts 1 … are in order; of several that are equal the last one has rows. */
+export function regionsBetween(regionStart: Uint32Array, from: number, to: number): [first: number, end: number] {
+  const regionAt = (row: number): number => firstRow(regionStart, 1, regionStart.length, row + 1) - 1
+  return [regionAt(from), regionAt(to - 1) + 1]
+}
+
+/** Nanoseconds, roughly: a piece of a region, and a row that is looked at. */
+export const runsCost = ({ yes, unknown, looked }: Runs, regions: number, rows: number): number =>
+  regions * (yes + unknown) * 3.5 + looked * rows * 0.7
+
+/** Sets the bits of rows `from` to `to`, all sorted ones, in bitmaps that begin at the word of `from`, a multiple of 32. */
+export function markRuns(
+  { arena, columns }: Layout,
+  { at, stride }: Divisions,
+  runs: Runs,
+  [region, end]: readonly [first: number, end: number],
+  rows: { from: number; to: number },
+  t: number,
+  p: number,
+): void {
+  const column = columns.industry as DictionaryColumn
+  const words = ((rows.to + 31) >>> 5) - (rows.from >>> 5)
+  arena.kernels.clear(t, words)
+  arena.kernels.clear(p, words)
+  const first = at + region * 4
+  arena.kernels.runs(first, stride, end - region, runs.at, runs.yes, runs.unknown, column.at, column.bytes, rows.from, rows.to, t, p)
 }

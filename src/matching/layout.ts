@@ -6,6 +6,7 @@ import type { FactId } from '../core/eligibility/facts.ts'
 import { Arena } from './arena.ts'
 import { allocateColumn, type Column, writeCell } from './columns.ts'
 import type { Gathered } from './gather.ts'
+import type { Divisions } from './industry.ts'
 import type { KernelKind } from './kernels/kernels.ts'
 import { sortLedger, type Ledger } from './ledger.ts'
 
@@ -27,6 +28,8 @@ export interface Layout {
   /** Rows of region number r are those from `regionStart[r]` to `regionStart[r + 1]`; number 0 (none) stands at the end. */
   regionStart: Uint32Array
   ledger: Ledger
+  /** Made when first asked for; null where it would be too large. */
+  divisions?: Divisions | null
 }
 
 /** Room for what comes before the next compaction: one row in twenty-five, and at least a few. */

@@ -4,7 +4,7 @@
  */
 import { compareCode } from '../core/eligibility/codes.ts'
 import { NO, YES, type Truth } from '../core/eligibility/rule.ts'
-import { CHUNK, type Arena } from './arena.ts'
+import type { Arena } from './arena.ts'
 
 export type Holdings = Readonly<Record<string, number>>
 
@@ -87,7 +87,7 @@ export const wantedKinds = (ledger: Ledger, kinds: readonly string[]): Wanted[] 
     return best === NO ? [] : [{ k, sure: best === YES }]
   })
 
-/** Where the bits of a chunk go, and room for a sum a row (`CHUNK` bytes). T and P begin at the word of the row `first`. */
+/** Where the bits of a chunk go, and room for a sum a row (`CHUNK` bytes of zeros, left so). T and P begin at the word of the row `first`. */
 export interface Marks {
   arena: Arena
   first: number
@@ -115,7 +115,6 @@ export function markHolders(ledger: Ledger, wanted: readonly Wanted[], min: numb
   }
   if (min > mostSum) return markLarge(ledger, spans, min, marks)
   const reached = (those: typeof spans, to: number, and: number): void => {
-    arena.u8.fill(0, marks.sums, marks.sums + CHUNK)
     for (const { rows, counts, n } of those) kernels.tally(rows, counts, n, first, marks.sums)
     for (const { rows, n } of those) kernels.reach(rows, n, first, min, marks.sums, to, and)
   }

@@ -7,7 +7,7 @@ import type { Leaf, Rule, Truth } from '../core/eligibility/rule.ts'
 import { NO, UNKNOWN, YES } from '../core/eligibility/rule.ts'
 import { shapeOf } from './columns.ts'
 import { sourceOf, type Engine } from './engine.ts'
-import { truthsInTime } from './source.ts'
+import { truthsInTime, type Source } from './source.ts'
 import type { Part, Plan, Step } from './step.ts'
 
 export function planOf(engine: Engine, rule: Rule): Plan {
@@ -50,28 +50,32 @@ function combinations(engine: Engine, places: readonly Leaf[]): Map<number, numb
   const { columns, regionStart, base } = engine.layout
   const column = columns.region!
   if (column.shape !== 'dictionary') throw new TypeError('A region is kept in a dictionary.')
-  const truths = places.map((leaf) => truthsInTime(sourceOf(engine, leaf), column.dictionary, engine.setting))
+  const sources = places.map((leaf) => sourceOf(engine, leaf))
+  const truths = sources.map((source) => truthsInTime(source, column.dictionary, engine.setting))
   const found = new Map<number, number[]>()
-  const numbers = regionStart.length - 1
-  let last = -1
-  let ranges: number[] = []
-  for (let i = 1; i <= numbers; i++) {
-    const region = i === numbers ? 0 : i
-    const from = regionStart[region]!
-    const to = region === 0 ? base : regionStart[region + 1]!
-    if (from === to) continue
-    let combination = 0
-    for (let k = truths.length - 1; k >= 0; k--) combination = combination * 3 + truths[k]![region]!
-    if (combination === last) {
-      ranges[ranges.length - 1] = to
-      continue
-    }
-    last = combination
-    ranges = found.get(combination) ?? []
-    found.set(combination, ranges)
-    ranges.push(from, to)
+  const add = (region: number, from: number, to: number): void => {
+    if (from === to) return
+    const combination = truths.reduceRight((sum, truth) => sum * 3 + truth[region]!, 0)
+    const ranges = found.get(combination)
+    if (!ranges) found.set(combination, [from, to])
+    // Neighbours that say the same are one range.
+    else if (ranges.at(-1) === from) ranges[ranges.length - 1] = to
+    else ranges.push(from, to)
   }
+  const numbers = regionStart.length - 1
+  const turns = [...new Set([1, ...sources.flatMap((source) => turnsOf(source, numbers))])].sort((a, b) => a - b)
+  turns.forEach((region, i) => region < numbers && add(region, regionStart[region]!, regionStart[turns[i + 1] ?? numbers]!))
+  add(0, regionStart[0]!, base)
   return found
+}
+
+/** Regions in order, of 2 … `end` − 1, of which a condition says something else than of the region before. */
+function turnsOf(source: Source, end: number): readonly number[] {
+  if (source.turns) return source.turns
+  const truths = source.truths!
+  const turns: number[] = []
+  for (let region = 2; region < end; region++) if (truths[region] !== truths[region - 1]) turns.push(region)
+  return (source.turns = turns)
 }
 
 /** The rule with what is known of it put in; a condition on a fact that nobody has on record is a constant too. */

@@ -87,7 +87,7 @@ function run(engine: Engine, step: Step, word: number, n: number, depth: number)
 }
 
 function countRange(engine: Engine, of: readonly Step[], from: number, to: number, counts: { eligible: number; possible: number }): void {
-  const { out, layout, sums } = engine
+  const { out, layout, counts: sums } = engine
   const { kernels } = layout.arena
   const last = of.length - 1
   while (from < to) {
@@ -165,9 +165,8 @@ function runAtLeast(engine: Engine, least: number, of: readonly Step[], word: nu
   const { kernels } = layout.arena
   for (let k = 0; k < least; k++) {
     const { t, p } = slotAt(engine, depth + k)
-    // A new slot may have moved the end of the memory: views are taken after it.
-    layout.arena.u8.fill(0, t, t + n * 4)
-    layout.arena.u8.fill(0, p, p + n * 4)
+    kernels.clear(t, n)
+    kernels.clear(p, n)
   }
   for (const part of of) {
     if (!run(engine, part, word, n, depth + least)) continue

@@ -2,7 +2,7 @@
 import { UNKNOWN, YES, type Leaf } from '../core/eligibility/rule.ts'
 import { LEAST, MOST, planeValues, UNREADABLE, type Column } from './columns.ts'
 import type { Engine } from './engine.ts'
-import { markRuns, regionsIn } from './industry.ts'
+import { bytesOf, divisionsOf, makeRuns, markRuns, regionsBetween, runsCost } from './industry.ts'
 import { markHolders, wantedKinds } from './ledger.ts'
 import { truthsInTime, type Source } from './source.ts'
 import { rangesOf } from './truths.ts'
@@ -23,7 +23,7 @@ export function scan(engine: Engine, source: Source, word: number, n: number, t:
 
 /** Nanoseconds for a word, roughly, as measured on one machine: good enough to say which of two conditions is the dearer one. */
 export function scanCost(engine: Engine, source: Source): number {
-  const { ledger, columns, base } = engine.layout
+  const { ledger, columns, base, regionStart } = engine.layout
   if (source.leaf.op === 'holds') {
     const entries = (source.wanted ??= wantedKinds(ledger, source.leaf.kinds)).reduce(
       (sum, { k }) => sum + ledger.start[k + 1]! - ledger.start[k]!,
@@ -32,6 +32,8 @@ export function scanCost(engine: Engine, source: Source): number {
     return 2 + ((entries * 32) / Math.max(1, base)) * (source.wanted.length === 1 || source.leaf.min === 1 ? 1.5 : 4)
   }
   const shape = columns[source.fact]?.shape
+  const whole = source.runs && runsCost(source.runs, regionStart.length, base) / Math.max(1, base / 32)
+  if (whole !== undefined && whole < rangesCost(source)) return whole
   return shape === 'number' ? 11 : shape === 'planes' ? 1 : rangesCost(source)
 }
 
@@ -56,7 +58,7 @@ function scanDictionary(engine: Engine, source: Source, column: DictionaryColumn
   const { kernels } = engine.layout.arena
   const at = column.at + word * 32 * column.bytes
   if (source.listed !== column.dictionary.entries.length) learn(engine, source, column)
-  if (source.fact === 'industry' && scanRuns(engine, source, column, word, n, t, p)) return
+  if (source.fact === 'industry' && scanRuns(engine, source, word, n, t, p)) return
   if (source.list !== 0) {
     const scanRanges = column.bytes === 1 ? kernels.ranges8 : kernels.ranges16
     return scanRanges(at, n, source.list, source.yes, source.unknown, t, p)
@@ -69,28 +71,19 @@ function scanDictionary(engine: Engine, source: Source, column: DictionaryColumn
 /** Up to so many ranges, comparing 16 rows at a time beats looking each up. */
 const fewRanges = 6
 
-/**
- * From the order of the rows, where that is quicker; false where it is not. A step of a search takes
- * 3 ns.
- */
-function scanRuns(engine: Engine, source: Source, column: DictionaryColumn, word: number, n: number, t: number, p: number): boolean {
-  const { arena, base, regionStart } = engine.layout
+/** From the order of the rows, where that is quicker; false where it is not. */
+function scanRuns(engine: Engine, source: Source, word: number, n: number, t: number, p: number): boolean {
+  const { layout } = engine
   const from = word * 32
-  const to = from + n * 32
+  const to = Math.min(from + n * 32, layout.base)
   // Rows of the tail are in no order.
-  if (to > base) return false
-  const { yes, unknown } = source.ranges
-  const ranges = yes.length + unknown.length
-  const regions = regionsIn(regionStart, from, to)
-  const steps = regions * (1 + 2 * ranges) * (33 - Math.clz32((n * 32) / regions))
-  if (steps * 3 > n * rangesCost(source)) return false
-  const { u8, u16, u32 } = arena
-  const cells =
-    column.bytes === 1 ? u8.subarray(column.at) : column.bytes === 2 ? u16.subarray(column.at >>> 1) : u32.subarray(column.at >>> 2)
-  u32.fill(0, t >>> 2, (t >>> 2) + n)
-  markRuns({ cells, regionStart, base }, yes, from, to, u32, t)
-  u32.copyWithin(p >>> 2, t >>> 2, (t >>> 2) + n)
-  markRuns({ cells, regionStart, base }, unknown, from, to, u32, p)
+  if (from >= to || (layout.rows > layout.base && from + n * 32 > layout.base)) return false
+  const divisions = divisionsOf(layout)
+  if (!divisions) return false
+  const runs = (source.runs ??= makeRuns(layout.arena, divisions, source.ranges.yes, source.ranges.unknown))
+  const regions = regionsBetween(layout.regionStart, from, to)
+  if (runsCost(runs, regions[1] - regions[0], to - from) > n * rangesCost(source)) return false
+  markRuns(layout, divisions, runs, regions, { from, to }, t, p)
   return true
 }
 
@@ -101,6 +94,8 @@ function learn(engine: Engine, source: Source, { dictionary, bytes }: Dictionary
   source.listed = source.truths.length
   const { arena } = engine.layout
   const { yes, unknown } = (source.ranges = rangesOf(source.truths))
+  if (source.runs) arena.free(source.runs.at, bytesOf(source.runs))
+  source.runs = undefined
   if (bytes === 4 || yes.length + unknown.length > fewRanges) {
     if (source.list !== 0) arena.free(source.list, 64)
     return void (source.list = 0)

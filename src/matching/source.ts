@@ -3,7 +3,7 @@ import { compile, type Compiled } from '../core/eligibility/compile.ts'
 import type { FactId, Setting } from '../core/eligibility/facts.ts'
 import type { Leaf } from '../core/eligibility/rule.ts'
 import type { Dictionary } from './dictionary.ts'
-import type { Ranges } from './industry.ts'
+import type { Ranges, Runs } from './industry.ts'
 import type { Wanted } from './ledger.ts'
 import { factOfLeaf, judgeEntries, truthsOf } from './truths.ts'
 
@@ -31,8 +31,12 @@ export interface Source {
   listed: number
   yes: number
   unknown: number
-  /** All ranges, whatever their number: for rows that are in order. */
+  /** All ranges, whatever their number. */
   ranges: { yes: Ranges; unknown: Ranges }
+  /** The same for rows that are in order, of a condition on the industry; made when first needed. */
+  runs: Runs | undefined
+  /** Of a condition on places, where in the order of regions its answer changes. */
+  turns: readonly number[] | undefined
   wanted: Wanted[] | undefined
   /** Words asked for; what was long ago counts less. */
   heat: number
@@ -54,6 +58,8 @@ export const newSource = (key: string, leaf: Leaf, setting: Setting, wait: numbe
   yes: 0,
   unknown: 0,
   ranges: { yes: [], unknown: [] },
+  runs: undefined,
+  turns: undefined,
   wanted: undefined,
   heat: 0,
   wait,

@@ -21,7 +21,11 @@ export function factOfLeaf(leaf: Leaf): FactId {
 }
 
 /** Conditions that ask the same thing have the same key, whatever clause they come from. */
-export const keyOf = (rule: Rule): string => JSON.stringify(rule, (name, value: unknown) => (name === 'src' ? undefined : value))
+export function keyOf(rule: Rule): string {
+  if (rule.op === 'not') return `not(${keyOf(rule.of)})`
+  if ('of' in rule) return `${rule.op}${'n' in rule ? rule.n : ''}(${rule.of.map(keyOf).join()})`
+  return JSON.stringify('src' in rule ? { ...rule, src: undefined } : rule)
+}
 
 /** Does the answer depend on the day, on events or on alliances? */
 export const dependsOnSetting = (leaf: Leaf): boolean =>

@@ -61,6 +61,7 @@ describe('内核', () => {
         agree(fill, (k) => k.and(t, p, a, b, c, d, n))
         agree(fill, (k) => k.and(a, b, a, b, c, d, n))
         agree(fill, (k) => k.or(t, p, a, b, c, d, n))
+        agree(fill, (k) => k.clear(t, n))
         agree(fill, (k) => k.either(t, a, b, n))
         agree(fill, (k) => k.either(a, a, b, n))
         agree(fill, (k) => k.not(t, p, a, b, n))
@@ -117,6 +118,56 @@ describe('内核', () => {
         )
       }),
       { numRuns: 60 },
+    )
+  })
+
+  it('按地区分段的行：两种写法逐位相同，整段的和要逐行看的都是', () => {
+    const sizes = fc.array(fc.tuple(fc.nat({ max: 40 }), fc.nat({ max: 40 }), fc.nat({ max: 40 })), { minLength: 1, maxLength: 6 })
+    const pieces = fc.array(
+      fc.tuple(fc.nat({ max: 2 }), fc.integer({ min: 1, max: 2 }), fc.nat({ max: 9 }), fc.oneof(fc.nat({ max: 9 }), fc.constant(-1))),
+      { maxLength: 5 },
+    )
+    fc.assert(
+      fc.property(
+        sizes,
+        pieces,
+        fc.nat({ max: 5 }),
+        fc.nat({ max: 3 }),
+        fc.nat({ max: 40 }),
+        words,
+        (regions, list, sure, word, length, bits) => {
+          const [from, to] = [word * 32, word * 32 + length]
+          const stride = regions.length
+          let end = 0
+          const begins = regions.map((groups) => groups.map((size) => (end += size) - size))
+          const numbers = [0, 1, 2]
+            .flatMap((group) => begins.map((each) => each[group]!))
+            .concat(
+              begins.slice(1).map(([first]) => first!),
+              end,
+            )
+          const fill = (): void => {
+            put(a, bits)
+            put(b, bits)
+            put(table, numbers)
+            put(
+              c,
+              list.flatMap(([group, more, least, span]) => [group, Math.min(3, group + (span === -1 ? more : 1)), least, span]),
+            )
+          }
+          for (const bytes of [1, 2, 4] as const) {
+            // Within a group cells are in order.
+            for (let row = 0, size = 0; row < end; row++, size++) {
+              if (numbers.includes(row)) size = 0
+              const at = bytes === 1 ? arena.u8 : bytes === 2 ? arena.u16 : arena.u32
+              at[column / bytes + row] = size >> 2
+            }
+            const many = Math.min(sure, list.length)
+            agree(fill, (k) => k.runs(table, stride, stride, c, many, list.length - many, column, bytes, from, to, a, b))
+          }
+        },
+      ),
+      { numRuns: 300 },
     )
   })
 

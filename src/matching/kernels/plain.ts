@@ -8,10 +8,12 @@ export const popcount = (word: number): number => {
 }
 
 export function plainKernels(views: Views): Kernels {
-  return { ...bitmapKernels(views), ...scanKernels(views), ...ledgerKernels(views) }
+  return { ...bitmapKernels(views), ...scanKernels(views), ...runKernels(views), ...ledgerKernels(views) }
 }
 
-const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'either' | 'not' | 'orAnd' | 'count' | 'andCount' | 'planes'> => ({
+const bitmapKernels = (
+  views: Views,
+): Pick<Kernels, 'and' | 'or' | 'clear' | 'either' | 'not' | 'orAnd' | 'count' | 'andCount' | 'planes'> => ({
   /** T = T ∧ T, P = P ∧ P. Not 0 if any P is left. */
   and(dt, dp, at, ap, bt, bp, n) {
     const { u32 } = views
@@ -29,6 +31,9 @@ const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'either' | 'n
       u32[(dt >>> 2) + i] = u32[(at >>> 2) + i]! | u32[(bt >>> 2) + i]!
       u32[(dp >>> 2) + i] = u32[(ap >>> 2) + i]! | u32[(bp >>> 2) + i]!
     }
+  },
+  clear(d, n) {
+    views.u32.fill(0, d >>> 2, (d >>> 2) + n)
   },
   /** d = a ∨ b, one bitmap. */
   either(d, a, b, n) {
@@ -79,6 +84,34 @@ const bitmapKernels = (views: Views): Pick<Kernels, 'and' | 'or' | 'either' | 'n
   },
 })
 
+const runKernels = (views: Views): Pick<Kernels, 'runs'> => ({
+  /**
+   * `table`: for each group `stride` numbers, where it begins in the regions. `list`: kt + kp pieces (group from, group to, least, span). The rows
+   * of these groups count, of all of them those with least ≤ cell ≤ least + span, which lie together; span −1: every row. The first kt are
+   * T and P, the others P.
+   */
+  runs(table, stride, regions, list, kt, kp, column, bytes, from, to, t, p) {
+    const { u8, u16, u32 } = views
+    const cellAt = (row: number): number =>
+      bytes === 1 ? u8[column + row]! : bytes === 2 ? u16[(column >>> 1) + row]! : u32[(column >>> 2) + row]!
+    for (let region = 0; region < regions; region++)
+      for (let k = 0; k < kt + kp; k++) {
+        const [begin, end, least, span] = u32.subarray((list >>> 2) + 4 * k, (list >>> 2) + 4 * k + 4) as unknown as [
+          number,
+          number,
+          number,
+          number,
+        ]
+        const start = (table >>> 2) + region
+        const last = Math.min(to, u32[start + end * stride]!)
+        for (let row = Math.max(from, u32[start + begin * stride]!); row < last; row++) {
+          const cell = span === 0xffff_ffff ? least : cellAt(row)
+          if (cell >= least && cell - least <= span) setBoth(u32, k < kt ? t : p, p, row - from)
+        }
+      }
+  },
+})
+
 const ledgerKernels = (views: Views): Pick<Kernels, 'holders' | 'tally' | 'reach'> => ({
   /** Adds the bits of rows whose count, without sign, is at least `min`. */
   holders(rows, counts, n, first, min, t, p) {
@@ -93,12 +126,13 @@ const ledgerKernels = (views: Views): Pick<Kernels, 'holders' | 'tally' | 'reach
       u8[at] = Math.min(255, u8[at]! + u32[(counts >>> 2) + i]!)
     }
   },
-  /** Adds the bits of those rows whose sum is at least `min`. */
+  /** Adds the bits of those rows whose sum is at least `min`, which is not 0, and sets the sum back to 0. */
   reach(rows, n, first, min, sums, t, p) {
     const { u8, u32 } = views
     for (let i = 0; i < n; i++) {
       const row = u32[(rows >>> 2) + i]! - first
       if (u8[sums + row]! >= min) setBoth(u32, t, p, row)
+      u8[sums + row] = 0
     }
   },
 })

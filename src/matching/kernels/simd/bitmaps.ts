@@ -44,6 +44,10 @@ export function or(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: us
   }
 }
 
+export function clear(d: usize, n: i32): void {
+  memory.fill(d, 0, (n as usize) << 2)
+}
+
 export function either(d: usize, a: usize, b: usize, n: i32): void {
   const end = a + (((n >> 2) as usize) << 4)
   while (a < end) {

@@ -6,3 +6,4 @@
 export * from './bitmaps'
 export * from './columns'
 export * from './ledger'
+export * from './runs'

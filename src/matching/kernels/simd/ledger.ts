@@ -22,7 +22,9 @@ export function tally(rows: usize, counts: usize, n: i32, first: u32, sums: usiz
 export function reach(rows: usize, n: i32, first: u32, least: u32, sums: usize, t: usize, p: usize): void {
   for (const end = rows + ((n as usize) << 2); rows < end; rows += 4) {
     const row = load<u32>(rows) - first
-    const bit = (((load<u8>(sums + (row as usize)) as u32) >= least) as u32) << (row & 31)
+    const sum = load<u8>(sums + (row as usize)) as u32
+    store<u8>(sums + (row as usize), 0)
+    const bit = ((sum >= least) as u32) << (row & 31)
     const at = ((row >> 5) as usize) << 2
     store<u32>(t + at, load<u32>(t + at) | bit)
     store<u32>(p + at, load<u32>(p + at) | bit)
