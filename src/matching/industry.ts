@@ -17,14 +17,12 @@ export interface Divisions {
   stride: number
   /** Group g has the dictionary's numbers from `first[g]` to `first[g + 1]`. */
   first: readonly number[]
-  /** Rows in each group. */
-  sizes: Uint32Array
 }
 
 /** Ranges of numbers, both ends included, in order. */
 export type Ranges = readonly (readonly [low: number, high: number])[]
 
-/** A condition as pieces for the kernel; `looked`: the share of all rows that it looks at one by one. */
+/** A condition as pieces for the kernel; `looked`: how many of them are parts of a group, whose rows are looked at. */
 export interface Runs {
   at: number
   yes: number
@@ -61,18 +59,15 @@ function makeDivisions({ arena, base, regionStart, columns }: Layout): Divisions
   const at = arena.alloc(numbers * 4)
   const starts = arena.u32.subarray(at >>> 2, (at >>> 2) + numbers)
   const cells = cellsOf(arena, column)
-  const sizes = new Uint32Array(groups + 1)
   // The first number of `regionStart` stands for rows without a region, which come last.
   for (let i = 1; i < stride; i++) {
     const [from, to] = regionRows(regionStart, i, base)
-    for (let row = from; row < to; row++) starts[(groupOf[cells[row]!]! + 1) * stride + i]!++
-    starts[i] = from
-    for (let g = 0; g <= groups; g++) {
-      sizes[g]! += starts[(g + 1) * stride + i]!
-      starts[(g + 1) * stride + i]! += starts[g * stride + i]!
+    for (let g = 0, row = from; g < groups + 2; g++) {
+      starts[g * stride + i] = row
+      while (row < to && groupOf[cells[row]!] === g) row++
     }
   }
-  return { at, stride, first, sizes }
+  return { at, stride, first }
 }
 
 const regionRows = (regionStart: Uint32Array, i: number, base: number): [from: number, to: number] => [
@@ -87,14 +82,13 @@ const cellsOf = ({ u8, u16, u32 }: Arena, { at, bytes }: DictionaryColumn): Uint
 const pieceBytes = 16
 
 /** Makes room for the pieces in the arena: free `bytesOf(runs)` at `at`. */
-export function makeRuns(arena: Arena, { first, sizes }: Divisions, yes: Ranges, unknown: Ranges): Runs {
+export function makeRuns(arena: Arena, { first }: Divisions, yes: Ranges, unknown: Ranges): Runs {
   const pieces = [yes, unknown].map((ranges) => ranges.flatMap(([low, high]) => piecesOf(first, low, high)))
   const all = pieces.flat()
   const at = arena.alloc(all.length * pieceBytes)
   all.forEach((piece, i) => arena.u32.set(piece, (at + i * pieceBytes) >>> 2))
-  const rows = sizes.reduce((sum, size) => sum + size, 0)
-  const looked = all.reduce((sum, [group, , , span]) => sum + (span === whole ? 0 : sizes[group]!), 0)
-  return { at, yes: pieces[0]!.length, unknown: pieces[1]!.length, looked: looked / Math.max(1, rows) }
+  const looked = all.filter(([, , , span]) => span !== whole).length
+  return { at, yes: pieces[0]!.length, unknown: pieces[1]!.length, looked }
 }
 
 export const bytesOf = ({ yes, unknown }: Runs): number => (yes + unknown) * pieceBytes
@@ -127,9 +121,8 @@ export function regionsBetween(regionStart: Uint32Array, from: number, to: numbe
   return [regionAt(from), regionAt(to - 1) + 1]
 }
 
-/** Nanoseconds, roughly: a piece of a region, and a row that is looked at. */
-export const runsCost = ({ yes, unknown, looked }: Runs, regions: number, rows: number): number =>
-  regions * (yes + unknown) * 3.5 + looked * rows * 0.7
+/** Nanoseconds for a chunk, roughly: beginning, a piece in a region, and one whose ends have to be looked for. */
+export const runsCost = ({ yes, unknown, looked }: Runs, regions: number): number => 800 + regions * (6 * (yes + unknown) + 20 * looked)
 
 /** Sets the bits of rows `from` to `to`, all sorted ones, in bitmaps that begin at the word of `from`, a multiple of 32. */
 export function markRuns(
@@ -142,9 +135,6 @@ export function markRuns(
   p: number,
 ): void {
   const column = columns.industry as DictionaryColumn
-  const words = ((rows.to + 31) >>> 5) - (rows.from >>> 5)
-  arena.kernels.clear(t, words)
-  arena.kernels.clear(p, words)
   const first = at + region * 4
   arena.kernels.runs(first, stride, end - region, runs.at, runs.yes, runs.unknown, column.at, column.bytes, rows.from, rows.to, t, p)
 }

@@ -1,5 +1,6 @@
 /** One condition over one column: which rows satisfy it for sure (T), and which may (P = T or unknown). */
 import { UNKNOWN, YES, type Leaf } from '../core/eligibility/rule.ts'
+import { CHUNK } from './arena.ts'
 import { LEAST, MOST, planeValues, UNREADABLE, type Column } from './columns.ts'
 import type { Engine } from './engine.ts'
 import { bytesOf, divisionsOf, makeRuns, markRuns, regionsBetween, runsCost } from './industry.ts'
@@ -32,8 +33,9 @@ export function scanCost(engine: Engine, source: Source): number {
     return 2 + ((entries * 32) / Math.max(1, base)) * (source.wanted.length === 1 || source.leaf.min === 1 ? 1.5 : 4)
   }
   const shape = columns[source.fact]?.shape
-  const whole = source.runs && runsCost(source.runs, regionStart.length, base) / Math.max(1, base / 32)
-  if (whole !== undefined && whole < rangesCost(source)) return whole
+  const chunks = Math.max(1, base / CHUNK)
+  const inOrder = source.runs ? runsCost(source.runs, regionStart.length / chunks) / (CHUNK / 32) : Infinity
+  if (inOrder < rangesCost(source)) return inOrder
   return shape === 'number' ? 11 : shape === 'planes' ? 1 : rangesCost(source)
 }
 
@@ -82,7 +84,7 @@ function scanRuns(engine: Engine, source: Source, word: number, n: number, t: nu
   if (!divisions) return false
   const runs = (source.runs ??= makeRuns(layout.arena, divisions, source.ranges.yes, source.ranges.unknown))
   const regions = regionsBetween(layout.regionStart, from, to)
-  if (runsCost(runs, regions[1] - regions[0], to - from) > n * rangesCost(source)) return false
+  if (runsCost(runs, regions[1] - regions[0]) > n * rangesCost(source)) return false
   markRuns(layout, divisions, runs, regions, { from, to }, t, p)
   return true
 }

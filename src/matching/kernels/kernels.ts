@@ -25,7 +25,7 @@ export interface Kernels {
   lookup16(column: number, n: number, table: number, t: number, p: number): void
   lookup32(column: number, n: number, table: number, t: number, p: number): void
   planes(low: number, high: number, n: number, yes: number, possible: number, t: number, p: number): void
-  /** Sets bits `from` to `to` (rows) as the pieces at `list` say of the regions at `table`. */
+  /** Bits of the rows `from`, a multiple of 32, to `to`, as the pieces at `list` say of the regions at `table`. */
   runs(
     table: number,
     stride: number,

@@ -92,23 +92,18 @@ const runKernels = (views: Views): Pick<Kernels, 'runs'> => ({
    */
   runs(table, stride, regions, list, kt, kp, column, bytes, from, to, t, p) {
     const { u8, u16, u32 } = views
+    const words = (to - from + 31) >>> 5
+    for (const at of [t, p]) u32.fill(0, at >>> 2, (at >>> 2) + words)
     const cellAt = (row: number): number =>
       bytes === 1 ? u8[column + row]! : bytes === 2 ? u16[(column >>> 1) + row]! : u32[(column >>> 2) + row]!
-    for (let region = 0; region < regions; region++)
-      for (let k = 0; k < kt + kp; k++) {
-        const [begin, end, least, span] = u32.subarray((list >>> 2) + 4 * k, (list >>> 2) + 4 * k + 4) as unknown as [
-          number,
-          number,
-          number,
-          number,
-        ]
-        const start = (table >>> 2) + region
-        const last = Math.min(to, u32[start + end * stride]!)
-        for (let row = Math.max(from, u32[start + begin * stride]!); row < last; row++) {
+    for (let k = 0; k < kt + kp; k++) {
+      const [begin, end, least, span] = u32.subarray((list >>> 2) + 4 * k) as unknown as [number, number, number, number]
+      for (let region = table >>> 2; region < (table >>> 2) + regions; region++)
+        for (let row = Math.max(from, u32[region + begin * stride]!); row < Math.min(to, u32[region + end * stride]!); row++) {
           const cell = span === 0xffff_ffff ? least : cellAt(row)
           if (cell >= least && cell - least <= span) setBoth(u32, k < kt ? t : p, p, row - from)
         }
-      }
+    }
   },
 })
 

@@ -16,9 +16,18 @@ function setRange(at: usize, from: u32, to: u32): void {
   store<u32>(last, load<u32>(last) | tail)
 }
 
-function cell(column: usize, bytes: i32, row: u32): u32 {
-  const at = column + (row as usize) * (bytes as usize)
-  return bytes == 2 ? (load<u16>(at) as u32) : bytes == 1 ? (load<u8>(at) as u32) : load<u32>(at)
+/** The first row from `low` to `high` whose cell is not below `least`; within a group cells are in order. */
+function firstAt<T>(column: usize, low: u32, high: u32, least: u32): u32 {
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((load<T>(column + (middle as usize) * sizeof<T>()) as u32) < least) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+function firstRow(column: usize, bytes: i32, low: u32, high: u32, least: u32): u32 {
+  if (bytes == 2) return firstAt<u16>(column, low, high, least)
+  return bytes == 1 ? firstAt<u8>(column, low, high, least) : firstAt<u32>(column, low, high, least)
 }
 
 export function runs(
@@ -35,6 +44,9 @@ export function runs(
   t: usize,
   p: usize,
 ): void {
+  const words = (((to - from + 31) >> 5) as usize) << 2
+  memory.fill(t, 0, words)
+  memory.fill(p, 0, words)
   const sure = list + ((kt as usize) << 4)
   const all = sure + ((kp as usize) << 4)
   const step = (stride as usize) << 2
@@ -43,21 +55,19 @@ export function runs(
     const ends = table + (load<u32>(piece, 4) as usize) * step
     const least = load<u32>(piece, 8)
     const span = load<u32>(piece, 12)
-    // What is set in P is set in T as well, or in P once more.
-    const also = piece < sure ? t : p
+    const marks = piece < sure ? t : p
     for (let region: usize = 0, end = (regions as usize) << 2; region < end; region += 4) {
       let low = max<u32>(from, load<u32>(begins + region))
       let high = min<u32>(to, load<u32>(ends + region))
       if (low >= high) continue
       if (span != 0xffff_ffff) {
-        while (low < high && cell(column, bytes, low) < least) low++
-        let last = low
-        while (last < high && cell(column, bytes, last) - least <= span) last++
-        if (low == last) continue
-        high = last
+        low = firstRow(column, bytes, low, high, least)
+        high = firstRow(column, bytes, low, high, least + span + 1)
+        if (low >= high) continue
       }
-      setRange(p, low - from, high - from)
-      setRange(also, low - from, high - from)
+      setRange(marks, low - from, high - from)
     }
   }
+  // So that what is sure is written once.
+  for (const end = t + words; t < end; t += 4, p += 4) store<u32>(p, load<u32>(p) | load<u32>(t))
 }
