@@ -23,10 +23,7 @@ export function answer(engine: Engine, source: Source, word: number, n: number, 
   const { t, p, over } = source.atom!
   out.t = t + word * 4
   out.p = p + word * 4
-  if (over === 0) return
-  const slot = slotAt(engine, depth)
-  engine.layout.arena.kernels.either(slot.p, out.t, over + word * 4, n)
-  out.p = slot.p
+  out.over = over && over + word * 4
 }
 
 /** Questions after which what was asked long ago counts half. */

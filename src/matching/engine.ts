@@ -36,8 +36,8 @@ export interface Engine {
   counts: number
   /** Where the truths of one dictionary are laid out for the lookup kernels, and whose they are. */
   table: { at: number; entries: number; owner: Source | undefined }
-  /** Where the answer of `run` lies. */
-  out: Slot
+  /** Where the answer of `run` lies: with `over`, P is T joined with what lies there, and `settle` writes it out. */
+  out: Slot & { over: number }
 }
 
 const chunkBytes = CHUNK / 8
@@ -63,7 +63,7 @@ export function newEngine(layout: Layout, setting: Setting, atomBudget: number):
     sums: arena.alloc(CHUNK),
     counts: arena.alloc(64),
     table: { at: 0, entries: 0, owner: undefined },
-    out: { t: 0, p: 0 },
+    out: { t: 0, p: 0, over: 0 },
   }
 }
 

@@ -45,6 +45,7 @@ function visitRange(engine: Engine, step: Step, from: number, to: number, visit:
     const word = from >>> 5
     const n = ((end + 31) >>> 5) - word
     if (run(engine, step, word, n, 0)) {
+      settle(engine, n, 0)
       if (layout.dead > 0) {
         const { t, p } = slotAt(engine, 0)
         const live = layout.live + word * 4
@@ -61,6 +62,7 @@ function visitRange(engine: Engine, step: Step, from: number, to: number, visit:
 /** Leaves both bitmaps in `engine.out`: in the slot of this depth, or somewhere that is not to be written. False: nobody, for sure. */
 function run(engine: Engine, step: Step, word: number, n: number, depth: number): boolean {
   const { out } = engine
+  out.over = 0
   switch (step.kind) {
     case 'source':
       answer(engine, step.source, word, n, depth)
@@ -71,7 +73,8 @@ function run(engine: Engine, step: Step, word: number, n: number, depth: number)
       return step.truth !== 0
     case 'not': {
       const { t, p } = slotAt(engine, depth)
-      if (!run(engine, step.of, word, n, depth)) out.t = out.p = engine.zeros
+      if (run(engine, step.of, word, n, depth)) settle(engine, n, depth)
+      else out.t = out.p = engine.zeros
       engine.layout.arena.kernels.not(t, p, out.t, out.p, n)
       out.t = t
       out.p = p
@@ -86,6 +89,16 @@ function run(engine: Engine, step: Step, word: number, n: number, depth: number)
   }
 }
 
+/** Writes out a P that was to be put together. */
+function settle(engine: Engine, n: number, depth: number): void {
+  const { out, layout } = engine
+  if (out.over === 0) return
+  const { p } = slotAt(engine, depth)
+  layout.arena.kernels.either(p, out.t, out.over, n)
+  out.p = p
+  out.over = 0
+}
+
 function countRange(engine: Engine, of: readonly Step[], from: number, to: number, counts: { eligible: number; possible: number }): void {
   const { out, layout, counts: sums } = engine
   const { kernels } = layout.arena
@@ -95,18 +108,21 @@ function countRange(engine: Engine, of: readonly Step[], from: number, to: numbe
     const word = from >>> 5
     const n = ((end + 31) >>> 5) - word
     if (runAll(engine, of, word, n, 0, last)) {
+      settle(engine, n, 0)
       const { t, p } = out
       if (run(engine, of[last]!, word, n, 1)) {
-        kernels.andCount(t, p, out.t, out.p, n, sums)
+        const { over } = out
+        if (over === 0) kernels.andCount(t, p, out.t, out.p, n, sums)
+        else kernels.andCountOver(t, p, out.t, over, n, sums)
         // Only now: what was asked may have been remembered, and the memory have grown.
         const { u32 } = layout.arena
-        const outside = (word: number, mask: number, a: number, b: number): number =>
-          popcount(u32[(a >>> 2) + word]! & u32[(b >>> 2) + word]! & mask)
+        const outside = (word: number, mask: number, a: number, b: number, or = b): number =>
+          popcount(u32[(a >>> 2) + word]! & (u32[(b >>> 2) + word]! | u32[(or >>> 2) + word]!) & mask)
         counts.eligible += u32[sums >>> 2]!
         counts.possible += u32[(sums >>> 2) + 1]!
         for (const [word, mask] of edges(from, end, n)) {
           counts.eligible -= outside(word, mask, t, out.t)
-          counts.possible -= outside(word, mask, p, out.p)
+          counts.possible -= outside(word, mask, p, out.p, over || out.p)
         }
       }
     }
@@ -125,15 +141,20 @@ const edges = (from: number, to: number, n: number): [word: number, mask: number
 /** The first `many` of the parts. */
 function runAll(engine: Engine, of: readonly Step[], word: number, n: number, depth: number, many = of.length): boolean {
   const { out, layout } = engine
+  const { kernels } = layout.arena
   if (!run(engine, of[0]!, word, n, depth)) return false
   const { t, p } = slotAt(engine, depth)
   for (let i = 1; i < many; i++) {
+    settle(engine, n, depth)
     const beforeT = out.t
     const beforeP = out.p
     if (!run(engine, of[i]!, word, n, depth + 1)) return false
-    if (layout.arena.kernels.and(t, p, beforeT, beforeP, out.t, out.p, n) === 0) return false
+    const left =
+      out.over === 0 ? kernels.and(t, p, beforeT, beforeP, out.t, out.p, n) : kernels.andOver(t, p, beforeT, beforeP, out.t, out.over, n)
+    if (left === 0) return false
     out.t = t
     out.p = p
+    out.over = 0
   }
   return true
 }
@@ -141,12 +162,14 @@ function runAll(engine: Engine, of: readonly Step[], word: number, n: number, de
 function runAny(engine: Engine, of: readonly Step[], word: number, n: number, depth: number): boolean {
   const { out, layout } = engine
   let found = run(engine, of[0]!, word, n, depth)
-  if (!found) out.t = out.p = engine.zeros
+  if (found) settle(engine, n, depth)
+  else out.t = out.p = engine.zeros
   const { t, p } = slotAt(engine, depth)
   for (let i = 1; i < of.length; i++) {
     const beforeT = out.t
     const beforeP = out.p
     if (run(engine, of[i]!, word, n, depth + 1)) {
+      settle(engine, n, depth + 1)
       layout.arena.kernels.or(t, p, beforeT, beforeP, out.t, out.p, n)
       found = true
       out.t = t
@@ -170,6 +193,7 @@ function runAtLeast(engine: Engine, least: number, of: readonly Step[], word: nu
   }
   for (const part of of) {
     if (!run(engine, part, word, n, depth + least)) continue
+    settle(engine, n, depth + least)
     for (let k = 0; k < least; k++) {
       const more = slotAt(engine, depth + k)
       if (k === least - 1) kernels.or(more.t, more.p, more.t, more.p, out.t, out.p, n)

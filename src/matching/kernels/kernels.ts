@@ -8,6 +8,8 @@ export type KernelKind = 'simd' | 'plain'
  */
 export interface Kernels {
   and(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): number
+  /** The second P is what lies at `over`, or the second T. */
+  andOver(dt: number, dp: number, at: number, ap: number, bt: number, over: number, n: number): number
   or(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): void
   /** Far quicker than `fill`, which is slow on shared memory. */
   clear(d: number, n: number): void
@@ -18,6 +20,7 @@ export interface Kernels {
   count(p: number, n: number): number
   /** What `and` would leave is counted and not kept: T in the word at `sums`, P in the next. */
   andCount(at: number, ap: number, bt: number, bp: number, n: number, sums: number): void
+  andCountOver(at: number, ap: number, bt: number, over: number, n: number, sums: number): void
   range32(column: number, n: number, low: number, high: number, unknown: number, t: number, p: number): void
   ranges16(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void
   ranges8(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void

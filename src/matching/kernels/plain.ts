@@ -11,19 +11,12 @@ export function plainKernels(views: Views): Kernels {
   return { ...bitmapKernels(views), ...scanKernels(views), ...runKernels(views), ...ledgerKernels(views) }
 }
 
-const bitmapKernels = (
-  views: Views,
-): Pick<Kernels, 'and' | 'or' | 'clear' | 'either' | 'not' | 'orAnd' | 'count' | 'andCount' | 'planes'> => ({
+type BitmapKernels = 'and' | 'andOver' | 'or' | 'clear' | 'either' | 'not' | 'orAnd' | 'count' | 'andCount' | 'andCountOver' | 'planes'
+
+const bitmapKernels = (views: Views): Pick<Kernels, BitmapKernels> => ({
   /** T = T ∧ T, P = P ∧ P. Not 0 if any P is left. */
-  and(dt, dp, at, ap, bt, bp, n) {
-    const { u32 } = views
-    let seen = 0
-    for (let i = 0; i < n; i++) {
-      u32[(dt >>> 2) + i] = u32[(at >>> 2) + i]! & u32[(bt >>> 2) + i]!
-      seen |= u32[(dp >>> 2) + i] = u32[(ap >>> 2) + i]! & u32[(bp >>> 2) + i]!
-    }
-    return seen === 0 ? 0 : 1
-  },
+  and: (dt, dp, at, ap, bt, bp, n) => joint(views, dt, dp, at, ap, bt, bp, bp, n),
+  andOver: (dt, dp, at, ap, bt, over, n) => joint(views, dt, dp, at, ap, bt, bt, over, n),
   /** T = T ∨ T, P = P ∨ P. */
   or(dt, dp, at, ap, bt, bp, n) {
     const { u32 } = views
@@ -60,16 +53,8 @@ const bitmapKernels = (
     for (let i = 0; i < n; i++) total += popcount(u32[(p >>> 2) + i]!)
     return total
   },
-  andCount(at, ap, bt, bp, n, sums) {
-    const { u32 } = views
-    let [sure, possible] = [0, 0]
-    for (let i = 0; i < n; i++) {
-      sure += popcount(u32[(at >>> 2) + i]! & u32[(bt >>> 2) + i]!)
-      possible += popcount(u32[(ap >>> 2) + i]! & u32[(bp >>> 2) + i]!)
-    }
-    u32[sums >>> 2] = sure
-    u32[(sums >>> 2) + 1] = possible
-  },
+  andCount: (at, ap, bt, bp, n, sums) => jointCount(views, at, ap, bt, bp, bp, n, sums),
+  andCountOver: (at, ap, bt, over, n, sums) => jointCount(views, at, ap, bt, bt, over, n, sums),
   /** Values 0 to 3 as two bit planes; bit v of `yes` and of `possible` says what the value v is. */
   planes(low, high, n, yes, possible, t, p) {
     const { u32 } = views
@@ -83,6 +68,29 @@ const bitmapKernels = (
     }
   },
 })
+
+type Addresses = [at: number, ap: number, bt: number, bp: number, or: number, n: number]
+
+/** The second P is what lies at `bp` or at `or`. */
+function joint({ u32 }: Views, dt: number, dp: number, ...[at, ap, bt, bp, or, n]: Addresses): number {
+  let seen = 0
+  for (let i = 0; i < n; i++) {
+    const p = u32[(ap >>> 2) + i]! & (u32[(bp >>> 2) + i]! | u32[(or >>> 2) + i]!)
+    u32[(dt >>> 2) + i] = u32[(at >>> 2) + i]! & u32[(bt >>> 2) + i]!
+    seen |= u32[(dp >>> 2) + i] = p
+  }
+  return seen === 0 ? 0 : 1
+}
+
+function jointCount({ u32 }: Views, ...[at, ap, bt, bp, or, n, sums]: [...Addresses, sums: number]): void {
+  let [sure, possible] = [0, 0]
+  for (let i = 0; i < n; i++) {
+    sure += popcount(u32[(at >>> 2) + i]! & u32[(bt >>> 2) + i]!)
+    possible += popcount(u32[(ap >>> 2) + i]! & (u32[(bp >>> 2) + i]! | u32[(or >>> 2) + i]!))
+  }
+  u32[sums >>> 2] = sure
+  u32[(sums >>> 2) + 1] = possible
+}
 
 const runKernels = (views: Views): Pick<Kernels, 'runs'> => ({
   /**

@@ -1,12 +1,23 @@
 // @ts-nocheck AssemblyScript, see `kernels.ts`.
 /** Over bitmaps. The last `n % 4` words are finished one by one. */
 
-export function and(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: usize, n: i32): i32 {
+/** Types as switches, so that one text makes two loops: is the second P what lies there, or that joined with its T? */
+type Own = u8
+type Over = u16
+function possible<Kind>(t: v128, p: v128): v128 {
+  return sizeof<Kind>() == sizeof<Over>() ? v128.or(t, p) : p
+}
+function possibleWord<Kind>(t: u32, p: u32): u32 {
+  return sizeof<Kind>() == sizeof<Over>() ? t | p : p
+}
+
+function joint<Kind>(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: usize, n: i32): i32 {
   let seen = i64x2.splat(0)
   const end = ap + (((n >> 2) as usize) << 4)
   while (ap < end) {
-    v128.store(dt, v128.and(v128.load(at), v128.load(bt)))
-    const p = v128.and(v128.load(ap), v128.load(bp))
+    const b = v128.load(bt)
+    const p = v128.and(v128.load(ap), possible<Kind>(b, v128.load(bp)))
+    v128.store(dt, v128.and(v128.load(at), b))
     v128.store(dp, p)
     seen = v128.or(seen, p)
     dt += 16
@@ -18,12 +29,19 @@ export function and(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: u
   }
   let rest: u32 = 0
   for (let i: usize = 0, last = ((n & 3) as usize) << 2; i < last; i += 4) {
-    store<u32>(dt + i, load<u32>(at + i) & load<u32>(bt + i))
-    const p = load<u32>(ap + i) & load<u32>(bp + i)
+    const b = load<u32>(bt + i)
+    const p = load<u32>(ap + i) & possibleWord<Kind>(b, load<u32>(bp + i))
+    store<u32>(dt + i, load<u32>(at + i) & b)
     store<u32>(dp + i, p)
     rest |= p
   }
   return (v128.any_true(seen) || rest != 0) as i32
+}
+export function and(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: usize, n: i32): i32 {
+  return joint<Own>(dt, dp, at, ap, bt, bp, n)
+}
+export function andOver(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, over: usize, n: i32): i32 {
+  return joint<Over>(dt, dp, at, ap, bt, over, n)
 }
 
 export function or(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: usize, n: i32): void {
@@ -120,14 +138,19 @@ function total(x: v128): u32 {
   return i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3)
 }
 
-export function andCount(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sums: usize): void {
+function jointCount<Kind>(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sums: usize): void {
   let t = i64x2.splat(0)
   let p = i64x2.splat(0)
   const end = ap + (((n >> 2) as usize) << 4)
   const wide = ap + (((n >> 3) as usize) << 5)
   while (ap < wide) {
-    const sure = i8x16.add(ones(v128.and(v128.load(at), v128.load(bt))), ones(v128.and(v128.load(at, 16), v128.load(bt, 16))))
-    const all = i8x16.add(ones(v128.and(v128.load(ap), v128.load(bp))), ones(v128.and(v128.load(ap, 16), v128.load(bp, 16))))
+    const b = v128.load(bt)
+    const more = v128.load(bt, 16)
+    const sure = i8x16.add(ones(v128.and(v128.load(at), b)), ones(v128.and(v128.load(at, 16), more)))
+    const all = i8x16.add(
+      ones(v128.and(v128.load(ap), possible<Kind>(b, v128.load(bp)))),
+      ones(v128.and(v128.load(ap, 16), possible<Kind>(more, v128.load(bp, 16)))),
+    )
     t = i32x4.add(t, widened(sure))
     p = i32x4.add(p, widened(all))
     at += 32
@@ -136,8 +159,9 @@ export function andCount(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sum
     bp += 32
   }
   while (ap < end) {
-    t = i32x4.add(t, widened(ones(v128.and(v128.load(at), v128.load(bt)))))
-    p = i32x4.add(p, widened(ones(v128.and(v128.load(ap), v128.load(bp)))))
+    const b = v128.load(bt)
+    t = i32x4.add(t, widened(ones(v128.and(v128.load(at), b))))
+    p = i32x4.add(p, widened(ones(v128.and(v128.load(ap), possible<Kind>(b, v128.load(bp))))))
     at += 16
     ap += 16
     bt += 16
@@ -146,11 +170,18 @@ export function andCount(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sum
   let sure = total(t)
   let all = total(p)
   for (let i: usize = 0, last = ((n & 3) as usize) << 2; i < last; i += 4) {
-    sure += popcnt<u32>(load<u32>(at + i) & load<u32>(bt + i))
-    all += popcnt<u32>(load<u32>(ap + i) & load<u32>(bp + i))
+    const b = load<u32>(bt + i)
+    sure += popcnt<u32>(load<u32>(at + i) & b)
+    all += popcnt<u32>(load<u32>(ap + i) & possibleWord<Kind>(b, load<u32>(bp + i)))
   }
   store<u32>(sums, sure)
   store<u32>(sums, all, 4)
+}
+export function andCount(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sums: usize): void {
+  jointCount<Own>(at, ap, bt, bp, n, sums)
+}
+export function andCountOver(at: usize, ap: usize, bt: usize, over: usize, n: i32, sums: usize): void {
+  jointCount<Over>(at, ap, bt, over, n, sums)
 }
 
 /** Where bit i of `which` is set, the value i of two bit planes counts. */

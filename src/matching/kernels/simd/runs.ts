@@ -1,5 +1,6 @@
 // @ts-nocheck AssemblyScript, see `kernels.ts`.
 /** Over rows in the order of their regions and, within a region, of a column's numbers. */
+import { either } from './bitmaps'
 
 /** Bits `from` to `to`, at least one. */
 function setRange(at: usize, from: u32, to: u32): void {
@@ -69,5 +70,5 @@ export function runs(
     }
   }
   // So that what is sure is written once.
-  for (const end = t + words; t < end; t += 4, p += 4) store<u32>(p, load<u32>(p) | load<u32>(t))
+  either(p, p, t, (words >> 2) as i32)
 }
