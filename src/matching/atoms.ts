@@ -41,10 +41,15 @@ export function remember(engine: Engine, source: Source): boolean {
   if (source.leaf.op !== 'holds' && shapeOf(source.fact) === 'planes') return wait(source)
   const { arena, capacity } = engine.layout
   const bytes = capacity / 8
+  const enough = worthFrom(scanCost(engine, source), capacity >>> 5)
+  if (source.heat < enough) {
+    source.wait = enough
+    return false
+  }
   while (engine.atoms.size > 0 && engine.atomBytes + 2 * bytes > engine.atomBudget) {
     const coldest = [...engine.atoms].reduce((a, b) => (savedBy(engine, a) <= savedBy(engine, b) ? a : b))
     // What the question at hand has already used must stay where it is.
-    if (coldest.used === engine.clock || savedBy(engine, coldest) >= savedBy(engine, source)) return wait(source)
+    if (coldest.used === engine.clock || 2 * savedBy(engine, coldest) >= savedBy(engine, source)) return wait(source)
     drop(engine, coldest)
   }
   if (2 * bytes > engine.atomBudget) return wait(source)
@@ -103,9 +108,15 @@ function part(engine: Engine, atom: Atom): void {
   atom.over = 0
 }
 
-/** Time that a bitmap saves, roughly, in nanoseconds; half as much is said of two. Looking at a bitmap takes about one a word. */
+/** Nanoseconds for a word of a remembered bitmap. */
+const readCost = 1
+
+/** Words asked for from which on it would have saved a quarter of what making it costs: looking at all rows, comparing, fresh memory. */
+const worthFrom = (cost: number, words: number): number => (words / 4) * ((cost + 4) / Math.max(1e-9, cost - readCost))
+
+/** Time that a bitmap saves, roughly, in nanoseconds; half as much is said of two. */
 const savedBy = (engine: Engine, source: Source): number =>
-  (source.heat * Math.max(0, scanCost(engine, source) - 1)) / (source.atom && source.atom.t !== source.atom.p ? 2 : 1)
+  (source.heat * Math.max(0, scanCost(engine, source) - readCost)) / (source.atom && source.atom.t !== source.atom.p ? 2 : 1)
 
 /** Not now; again when it has been asked twice as much. */
 function wait(source: Source): false {

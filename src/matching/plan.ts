@@ -24,9 +24,9 @@ const mostPlaces = 30
 
 function makePlan(engine: Engine, rule: Rule): Plan {
   const { base } = engine.layout
-  const tail = simplify(engine, rule, () => undefined)
   const places = placesIn(rule)
-  if (places.length > mostPlaces || !engine.layout.columns.region || base === 0) return { parts: [{ step: tail, ranges: [0, base] }], tail }
+  if (places.length > mostPlaces || !engine.layout.columns.region || base === 0)
+    return { parts: [{ step: withoutPlaces(engine, rule), ranges: [0, base] }] }
   const parts: Part[] = []
   for (const [combination, ranges] of combinations(engine, places)) {
     const truthOf = (leaf: Leaf): Truth | undefined => {
@@ -36,7 +36,15 @@ function makePlan(engine: Engine, rule: Rule): Plan {
     const step = simplify(engine, rule, truthOf)
     if (step.kind !== 'constant' || step.truth !== NO) parts.push({ step, ranges })
   }
-  return { parts, tail }
+  return { parts }
+}
+
+/** Every condition on a place is looked up row by row. */
+const withoutPlaces = (engine: Engine, rule: Rule): Step => simplify(engine, rule, () => undefined)
+
+export function tailOf(engine: Engine, rule: Rule): Step {
+  const plan = planOf(engine, rule)
+  return (plan.tail ??= withoutPlaces(engine, rule))
 }
 
 const placesIn = (rule: Rule): Leaf[] => {
@@ -83,9 +91,16 @@ function simplify(engine: Engine, rule: Rule, truthOf: (leaf: Leaf) => Truth | u
   const each = (part: Rule): Step => simplify(engine, part, truthOf)
   switch (rule.op) {
     case 'all':
-      return joined('all', rule.of.map(each))
-    case 'any':
-      return joined('any', rule.of.map(each))
+    case 'any': {
+      const of: Step[] = []
+      for (const part of rule.of) {
+        const step = each(part)
+        // Decided: the other conditions need not even be known.
+        if (isConstant(step, rule.op === 'all' ? NO : YES)) return step
+        of.push(step)
+      }
+      return joined(rule.op, of)
+    }
     case 'not': {
       const of = each(rule.of)
       return of.kind === 'constant' ? constant((2 - of.truth) as Truth) : of.kind === 'not' ? of.of : { kind: 'not', of }

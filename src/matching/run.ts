@@ -4,7 +4,7 @@ import { CHUNK } from './arena.ts'
 import { answer, tick } from './atoms.ts'
 import { slotAt, type Engine } from './engine.ts'
 import { popcount } from './kernels/plain.ts'
-import { planOf } from './plan.ts'
+import { planOf, tailOf } from './plan.ts'
 import type { Step } from './step.ts'
 
 /** The bits of rows `from` to `to` begin at the word of `from`; bits of other rows in the first and last word mean nothing. */
@@ -32,10 +32,10 @@ export function visitChunks(engine: Engine, rule: Rule, visit: Visit): void {
 /** What is to be asked, and of which rows. */
 function* pieces(engine: Engine, rule: Rule): Generator<[step: Step, from: number, to: number]> {
   const { base, rows } = engine.layout
-  const { parts, tail } = planOf(engine, rule)
+  const { parts } = planOf(engine, rule)
   tick(engine)
   for (const { step, ranges } of parts) for (let i = 0; i < ranges.length; i += 2) yield [step, ranges[i]!, ranges[i + 1]!]
-  if (base < rows) yield [tail, base, rows]
+  if (base < rows) yield [tailOf(engine, rule), base, rows]
 }
 
 function visitRange(engine: Engine, step: Step, from: number, to: number, visit: Visit): void {
@@ -59,7 +59,7 @@ function visitRange(engine: Engine, step: Step, from: number, to: number, visit:
   }
 }
 
-/** Leaves both bitmaps in `engine.out`: in the slot of this depth, or somewhere that is not to be written. False: nobody, for sure. */
+/** Leaves both bitmaps in `engine.out`: in the slot of this depth, or somewhere that is not to be written. False: nobody, for sure, and `over` is 0. */
 function run(engine: Engine, step: Step, word: number, n: number, depth: number): boolean {
   const { out } = engine
   out.over = 0
@@ -151,10 +151,10 @@ function runAll(engine: Engine, of: readonly Step[], word: number, n: number, de
     if (!run(engine, of[i]!, word, n, depth + 1)) return false
     const left =
       out.over === 0 ? kernels.and(t, p, beforeT, beforeP, out.t, out.p, n) : kernels.andOver(t, p, beforeT, beforeP, out.t, out.over, n)
+    out.over = 0
     if (left === 0) return false
     out.t = t
     out.p = p
-    out.over = 0
   }
   return true
 }

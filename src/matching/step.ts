@@ -17,6 +17,6 @@ export interface Part {
 
 export interface Plan {
   parts: Part[]
-  /** For rows in no order. */
-  tail: Step
+  /** For rows in no order; made when there are some, see `tailOf`. */
+  tail?: Step
 }
