@@ -8,7 +8,7 @@ import { NO, UNKNOWN, YES } from '../core/eligibility/rule.ts'
 import { shapeOf } from './columns.ts'
 import { sourceOf, type Engine } from './engine.ts'
 import { truthsInTime, type Source } from './source.ts'
-import type { Part, Plan, Step } from './step.ts'
+import type { Combinations, Part, Plan, Step } from './step.ts'
 
 export function planOf(engine: Engine, rule: Rule): Plan {
   let plan = engine.plans.get(rule)
@@ -54,11 +54,17 @@ const placesIn = (rule: Rule): Leaf[] => {
 }
 
 /** Ranges of rows by what the conditions on places say there: the truth of condition i is digit i to the base of 3. */
-function combinations(engine: Engine, places: readonly Leaf[]): Map<number, number[]> {
+function combinations(engine: Engine, places: readonly Leaf[]): Combinations {
+  const sources = places.map((leaf) => sourceOf(engine, leaf))
+  // Most rules name one place, and many the same one.
+  if (sources.length === 1) return (sources[0]!.places ??= combine(engine, sources))
+  return combine(engine, sources)
+}
+
+function combine(engine: Engine, sources: readonly Source[]): Combinations {
   const { columns, regionStart, base } = engine.layout
   const column = columns.region!
   if (column.shape !== 'dictionary') throw new TypeError('A region is kept in a dictionary.')
-  const sources = places.map((leaf) => sourceOf(engine, leaf))
   const truths = sources.map((source) => truthsInTime(source, column.dictionary, engine.setting))
   const found = new Map<number, number[]>()
   const add = (region: number, from: number, to: number): void => {
@@ -71,19 +77,17 @@ function combinations(engine: Engine, places: readonly Leaf[]): Map<number, numb
     else ranges.push(from, to)
   }
   const numbers = regionStart.length - 1
-  const turns = [...new Set([1, ...sources.flatMap((source) => turnsOf(source, numbers))])].sort((a, b) => a - b)
-  turns.forEach((region, i) => region < numbers && add(region, regionStart[region]!, regionStart[turns[i + 1] ?? numbers]!))
+  const turns = turnsOf(truths, numbers)
+  turns.forEach((region, i) => add(region, regionStart[region]!, regionStart[turns[i + 1] ?? numbers]!))
   add(0, regionStart[0]!, base)
   return found
 }
 
-/** Regions in order, of 2 … `end` − 1, of which a condition says something else than of the region before. */
-function turnsOf(source: Source, end: number): readonly number[] {
-  if (source.turns) return source.turns
-  const truths = source.truths!
-  const turns: number[] = []
-  for (let region = 2; region < end; region++) if (truths[region] !== truths[region - 1]) turns.push(region)
-  return (source.turns = turns)
+/** Regions, of 1 … `end` − 1 in order, where one of the conditions says something else than of the region before. */
+function turnsOf(truths: readonly Uint8Array[], end: number): number[] {
+  const turns = new Set(end > 1 ? [1] : [])
+  for (const truth of truths) for (let region = 2; region < end; region++) if (truth[region] !== truth[region - 1]) turns.add(region)
+  return [...turns].sort((a, b) => a - b)
 }
 
 /** The rule with what is known of it put in; a condition on a fact that nobody has on record is a constant too. */

@@ -5,6 +5,7 @@ import type { Leaf } from '../core/eligibility/rule.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { Ranges, Runs } from './industry.ts'
 import type { Wanted } from './ledger.ts'
+import type { Combinations } from './step.ts'
 import { factOfLeaf, judgeEntries, truthsOf } from './truths.ts'
 
 /** Bitmaps over all rows; T and P are one and the same where nothing is unknown. */
@@ -35,8 +36,8 @@ export interface Source {
   ranges: { yes: Ranges; unknown: Ranges }
   /** The same for rows that are in order, of a condition on the industry; made when first needed. */
   runs: Runs | undefined
-  /** Of a condition on places, where in the order of regions its answer changes. */
-  turns: readonly number[] | undefined
+  /** Of a condition on places: what it alone makes of all rows; made when first needed. */
+  places: Combinations | undefined
   wanted: Wanted[] | undefined
   /** Words asked for; what was long ago counts less. */
   heat: number
@@ -59,7 +60,7 @@ export const newSource = (key: string, leaf: Leaf, setting: Setting, wait: numbe
   unknown: 0,
   ranges: { yes: [], unknown: [] },
   runs: undefined,
-  turns: undefined,
+  places: undefined,
   wanted: undefined,
   heat: 0,
   wait,
