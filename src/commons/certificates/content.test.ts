@@ -58,6 +58,7 @@ describe('自相矛盾或缺项的不能出证', () => {
     ['检定依据不是规程', { ...passed, methods: calibrated.methods }, 'JJG'],
     ['规程没有年号', { ...passed, methods: [{ number: 'JJG 52', title: '某规程' }] }, '没有年号'],
     ['检定员和核验员是同一个人', { ...passed, people: { ...passed.people, checker: passed.people.tester } }, '不能是同一个人'],
+    ['检定没有核验员', { ...passed, people: without(passed.people, 'checker') }, '须有核验员'],
     ['批准人是检定员', { ...passed, people: { ...passed.people, approver: passed.people.tester } }, '批准人不能同时是'],
     ['计量标准当天已过期', { ...passed, standards: [{ ...passed.standards[0]!, validUntil: '2026-11-22' }] }, '已经过期'],
     ['没有计量标准', { ...passed, standards: [] }, '计量标准'],

@@ -125,8 +125,8 @@ export interface ConformityDecision {
 
 export interface People {
   tester: string
-  /** Who checked the record: another person than the tester. */
-  checker: string
+  /** Who checked the record, a person of their own: every verification has one, a calibration need not. */
+  checker?: string
   approver: string
 }
 

@@ -44,6 +44,7 @@ const texts: Rule = (content) => {
 const people: Rule = ({ people: { tester, checker, approver }, kind }) => {
   if (kind === 'calibration')
     return tester === approver ? wrong('people.approver', `校准员和批准人不能是同一个人（${laboratory}）`) : undefined
+  if (checker === undefined) return wrong('people.checker', `检定须有核验员签字（${marks}要求检定、核验、主管人员分别签字）`)
   if (tester === checker) return wrong('people.checker', `检定员和核验员不能是同一个人（${marks}要求检定、核验、主管人员分别签字）`)
   return tester === approver || checker === approver
     ? wrong('people.approver', `批准人不能同时是检定员或核验员（${marks}要求检定、核验、主管人员分别签字）`)

@@ -112,6 +112,7 @@ export const calibrated: CertificateContent = {
   ...common,
   kind: 'calibration',
   number: 'XZ2026-000003',
+  people: { tester: common.people.tester, approver: common.people.approver },
   place: { where: 'laboratory', address: '本院长度实验室' },
   item: {
     name: '数显卡尺',

@@ -68,12 +68,12 @@ export function certificateOf({ record, template, norm, service, line, order, in
     uncertainty: uncertaintyOf(template, results),
     ...(verifies && decisionOf(results)),
     ...(grade && { grade }),
-    people: { tester: record.tester_name, checker: record.checker_name ?? approver, approver },
+    people: { tester: record.tester_name, ...(record.checker_name && { checker: record.checker_name }), approver },
     remarks: [
       ...(norm.followed ? [`本次${verifies ? '检定' : '校准'}参照 ${norm.number} 的方法进行。`] : []),
       ...(entered.limitSource.trim() ? [`最大允许误差依据：${entered.limitSource.trim()}`] : []),
       ...(verifies && entered.judging === 'regulation'
-        ? [`符合性判定不计测量不确定度，由检测员${record.tester_name}选定、核验员${record.checker_name ?? approver}同意。`]
+        ? [`符合性判定不计测量不确定度，由检测员${record.tester_name}选定、核验员${record.checker_name ?? ''}同意。`]
         : []),
     ],
   }

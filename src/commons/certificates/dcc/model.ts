@@ -113,7 +113,7 @@ export function digitalOf(content: CertificateContent): DigitalCertificate {
     },
     persons: [
       { name: people.approver, role: '批准', main: true },
-      { name: people.checker, role: '核验', main: false },
+      ...(people.checker ? [{ name: people.checker, role: '核验', main: false }] : []),
       { name: people.tester, role: content.kind === 'calibration' ? '校准' : '检定', main: false },
     ],
     statements: statementsOf(content),

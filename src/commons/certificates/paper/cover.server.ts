@@ -90,8 +90,8 @@ function signatures(pdf: Pdf, content: CertificateContent, y: number): void {
   const put = (label: string, value: string, x: number, at: number, wide = 60) =>
     line(pdf, `${label}　${value}`, { x: mm(x), y: mm(at), width: mm(wide), size: 11, least: 8 })
   put('批准人', people.approver, left + 72, y)
-  put('核验员', people.checker, left + 72, y + 9)
-  put(kind === 'calibration' ? '校准员' : '检定员', people.tester, left + 72, y + 18)
+  if (people.checker) put('核验员', people.checker, left + 72, y + 9)
+  put(kind === 'calibration' ? '校准员' : '检定员', people.tester, left + 72, y + (people.checker ? 18 : 9))
   put(`${doneWord(kind)}日期`, sayDay(dates.performed), left + 72, y + 34, 80)
   put('签发日期', sayDay(dates.issued), left + 72, y + 43, 80)
   if (dates.validUntil) put('有效期至', sayDay(dates.validUntil), left + 72, y + 52, 80)
