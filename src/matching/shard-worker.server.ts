@@ -1,12 +1,14 @@
 /** One shard: a contiguous range of regions in one thread and one memory. Requests are answered one after the other. */
 import { parentPort } from 'node:worker_threads'
 import { isRefusal } from '../core/refusal.ts'
+import { KnownRules } from './shard-rules.ts'
 import type { Reply, Request } from './shard.ts'
 import { loadSnapshot, saveSnapshot } from './snapshot.server.ts'
 import { storeBuilder, type Store } from './store.ts'
 
 let waiting = storeBuilder()
 let store: Store | undefined
+const known = new KnownRules()
 
 const ready = (): Store => {
   if (!store) throw new Error('The shard has no rows yet: build it or load a snapshot.')
@@ -35,10 +37,14 @@ function answer(request: Request): Reply {
     case 'apply':
       ready().apply(request.changes)
       return state()
-    case 'match':
-      return { epoch: ready().epoch, counts: request.rules.map((rule) => ready().match(rule)) }
+    case 'match': {
+      // Rules first: they come once, also to a shard that cannot answer yet.
+      const rules = known.of(request.rules)
+      return { epoch: ready().epoch, counts: rules.map((rule) => ready().match(rule)) }
+    }
     case 'keys': {
-      const { eligible, possible } = ready().sets(request.rule)
+      const [rule] = known.of(request.rules)
+      const { eligible, possible } = ready().sets(rule!)
       return { epoch: ready().epoch, eligible: ready().keysIn(eligible), possible: ready().keysIn(possible) }
     }
   }

@@ -1,8 +1,8 @@
 /** What the coordinator and a shard say to each other, and which shard a place belongs to. */
 import type { Facts, Setting } from '../core/eligibility/facts.ts'
-import type { Rule } from '../core/eligibility/rule.ts'
 import type { Change } from './changes.ts'
 import type { Row } from './gather.ts'
+import type { Named } from './shard-rules.ts'
 import type { Counts } from './store.ts'
 
 export type Request =
@@ -11,8 +11,8 @@ export type Request =
   | { kind: 'load'; directory: string; setting: Setting }
   | { kind: 'save'; directory: string; mark?: string }
   | { kind: 'apply'; changes: Change[] }
-  | { kind: 'match'; rules: readonly Rule[] }
-  | { kind: 'keys'; rule: Rule }
+  | { kind: 'match'; rules: Named }
+  | { kind: 'keys'; rules: Named }
 
 export type Reply =
   | { epoch: number; counts: Counts[] }

@@ -8,6 +8,7 @@ import type { Setting } from '../core/eligibility/facts.ts'
 import type { Rule } from '../core/eligibility/rule.ts'
 import { checkChanges, type Change } from './changes.ts'
 import type { Row } from './gather.ts'
+import { RuleNames } from './shard-rules.ts'
 import { shardOf, type Reply, type Request } from './shard.ts'
 import type { Counts } from './store.ts'
 
@@ -34,6 +35,7 @@ export function startShards(starts: readonly string[], worker: URL = new URL('./
   if (starts[0] !== '' || starts.some((start, i) => i > 0 && start <= starts[i - 1]!))
     throw new RangeError('Shards begin with the empty code and go up from there.')
   const shards = starts.map(() => startShard(worker))
+  const names = new RuleNames()
   const all = (requestOf: (shard: number) => Request): Promise<Reply[]> => Promise.all(shards.map((shard, i) => shard.ask(requestOf(i))))
   const same = async (requestOf: (shard: number) => Request): Promise<Reply[]> => {
     const replies = await all(requestOf)
@@ -42,7 +44,8 @@ export function startShards(starts: readonly string[], worker: URL = new URL('./
     return replies
   }
   const matchAll = async (rules: readonly Rule[]): Promise<Counts[]> => {
-    const replies = (await same(() => ({ kind: 'match', rules }))) as { counts: Counts[] }[]
+    const named = names.name(rules)
+    const replies = (await same(() => ({ kind: 'match', rules: named }))) as { counts: Counts[] }[]
     return rules.map((_, i) => ({
       eligible: replies.reduce((sum, { counts }) => sum + counts[i]!.eligible, 0),
       possible: replies.reduce((sum, { counts }) => sum + counts[i]!.possible, 0),
@@ -77,7 +80,8 @@ export function startShards(starts: readonly string[], worker: URL = new URL('./
     match: async (rule) => (await matchAll([rule]))[0]!,
     matchAll,
     async keys(rule) {
-      const replies = (await same(() => ({ kind: 'keys', rule }))) as { eligible: Uint32Array; possible: Uint32Array }[]
+      const named = names.name([rule])
+      const replies = (await same(() => ({ kind: 'keys', rules: named }))) as { eligible: Uint32Array; possible: Uint32Array }[]
       return { eligible: joined(replies.map(({ eligible }) => eligible)), possible: joined(replies.map(({ possible }) => possible)) }
     },
     async size() {
