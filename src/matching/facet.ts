@@ -11,6 +11,15 @@ export interface Condition {
   judge: Compiled
   /** Policies and clauses that ask it. */
   bits: number[]
+  /** Yes for what begins with one of its codes (a park: for these), unknown for what one of them begins with, else no: the codes alone decide. */
+  plain: boolean
+}
+
+/** Conditions that name a code, or a longer one. */
+interface Naming {
+  /** Bits of those that are plain. */
+  bits: number[]
+  others: Condition[]
 }
 
 export interface Facet {
@@ -25,11 +34,11 @@ export interface Facet {
   own: { t: number; p: number }[]
   /** For the ledger of the enterprise at hand. */
   scratch: { t: number; p: number } | undefined
-  /** Regions, industries, kinds of instruments: each bit has at most one condition here, found by the codes that it names. */
+  /** Regions, industries, kinds of instruments, parks: each bit has at most one condition here, found by the codes that it names. */
   single: boolean
   /** Conditions by a code that they name, and by the beginnings of it. */
-  byCode: Map<string, Condition[]>
-  byBeginning: Map<string, Condition[]>
+  byCode: Map<string, Naming>
+  byBeginning: Map<string, Naming>
 }
 
 function newFacet(fact: FactId): Facet {
@@ -41,7 +50,7 @@ function newFacet(fact: FactId): Facet {
     byTruths: new Map(),
     scratch: undefined,
     own: [],
-    single: fact === 'region' || fact === 'industry' || fact === 'instruments',
+    single: fact === 'region' || fact === 'industry' || fact === 'instruments' || fact === 'park',
     byCode: new Map(),
     byBeginning: new Map(),
   }
@@ -117,27 +126,36 @@ export function fileUnder(sorter: Sorter, bit: number, parts: readonly Rule[]): 
       const key = `${fact} ${keyOf(part)}`
       let condition = conditions.get(key)
       if (!condition) {
-        condition = { part, judge: compile(part, setting), bits: [] }
+        condition = { part, judge: compile(part, setting), bits: [], plain: isPlain(part, setting) }
         conditions.set(key, condition)
         facet.conditions.push(condition)
-        if (facet.single) indexCodes(facet, condition, setting)
       }
       if (condition.bits.at(-1) !== bit) condition.bits.push(bit)
     }
   }
 }
 
-/** Makes a condition findable by the codes that its answer can depend on. */
-function indexCodes(facet: Facet, condition: Condition, setting: Setting): void {
-  const add = (to: Map<string, Condition[]>, code: string): void => {
-    const list = to.get(code)
-    if (!list) to.set(code, [condition])
-    else if (list.at(-1) !== condition) list.push(condition)
+/** Compared by beginnings in `compareRegion` and `compareCode`; instruments are counted, so they are not. */
+function isPlain(part: Rule, setting: Setting): boolean {
+  if (part.op === 'within') return part.fact === 'industry' && part.codes.every((code) => code >= 'A' && code < '[')
+  return part.op === 'region' && (part.mode !== 'alliance' || part.codes.every((id) => setting.alliances?.[id]))
+}
+
+/** Makes conditions findable by the codes that their answers can depend on. After all bits are known. */
+export function indexCodes(facet: Facet, setting: Setting): void {
+  const add = (to: Map<string, Naming>, code: string, condition: Condition): void => {
+    let naming = to.get(code)
+    if (!naming) to.set(code, (naming = { bits: [], others: [] }))
+    if (!condition.plain) naming.others.push(condition)
+    else for (const bit of condition.bits) naming.bits.push(bit)
   }
-  for (const code of codesIn(condition.part, setting)) {
-    const beginning = prefixOf(facet.fact, code)
-    add(facet.byCode, beginning)
-    for (let length = 0; length < beginning.length; length++) add(facet.byBeginning, beginning.slice(0, length))
+  for (const condition of facet.conditions) {
+    const codes = new Set(codesIn(condition.part, setting).map((code) => prefixOf(facet.fact, code)))
+    for (const code of codes) add(facet.byCode, code, condition)
+    if (facet.fact === 'park') continue
+    const beginnings = new Set([...codes].flatMap((code) => Array.from({ length: code.length }, (_, length) => code.slice(0, length))))
+    // The country is the larger place of all; no industry is called nothing.
+    for (const code of beginnings) if (code !== '' || facet.fact !== 'industry') add(facet.byBeginning, code, condition)
   }
 }
 
@@ -149,12 +167,26 @@ function codesIn(rule: Rule, setting: Setting): readonly string[] {
   return 'codes' in rule ? rule.codes : []
 }
 
-/** A larger place, industry or kind begins what is inside it; whatever is related otherwise is not related. */
-export function conditionsAbout({ byCode, byBeginning }: Facet, codes: readonly string[]): Set<Condition> {
-  const found = new Set<Condition>()
-  for (const code of codes) {
-    for (let length = 0; length <= code.length; length++) for (const each of byCode.get(code.slice(0, length)) ?? []) found.add(each)
-    for (const each of byBeginning.get(code) ?? []) found.add(each)
+/** What conditions say of these codes, if it is more than they say of a code that none of them knows. */
+export interface About {
+  /** Bits of plain conditions: yes, and at least unknown. One may come several times. */
+  yes: readonly number[][]
+  possible: readonly number[][]
+  /** To be asked. */
+  others: Set<Condition>
+}
+
+/** A larger place, industry or kind begins what is inside it; whatever is related otherwise is not related. Parks are in none. */
+export function conditionsAbout({ fact, byCode, byBeginning }: Facet, codes: readonly string[]): About {
+  const about = { yes: [] as number[][], possible: [] as number[][], others: new Set<Condition>() }
+  const take = (naming: Naming | undefined, bits: number[][]): void => {
+    if (!naming) return
+    bits.push(naming.bits)
+    for (const condition of naming.others) about.others.add(condition)
   }
-  return found
+  for (const code of codes) {
+    for (let length = fact === 'park' ? code.length : 0; length <= code.length; length++) take(byCode.get(code.slice(0, length)), about.yes)
+    take(byBeginning.get(code), about.possible)
+  }
+  return about
 }

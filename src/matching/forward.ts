@@ -13,7 +13,7 @@ import { isLedger, setBit } from './columns.ts'
 import { prefixOf } from './dictionary.ts'
 import type { Holdings } from './ledger.ts'
 import type { KernelKind } from './kernels/kernels.ts'
-import { conditionsAbout, factsIn, fileUnder, newSorter, partsOf, type Condition, type Facet } from './facet.ts'
+import { conditionsAbout, factsIn, fileUnder, indexCodes, newSorter, partsOf, type Condition, type Facet } from './facet.ts'
 
 /** Policy numbers, in order. `possible` has the eligible ones too. */
 export interface ForwardAnswer {
@@ -38,7 +38,7 @@ interface Index {
   facets: Facet[]
   /** A bit for each policy that has parts which mix facts, and these parts. */
   mixed: Uint32Array
-  parts: Map<number, MixedPart[]>
+  parts: (MixedPart[] | undefined)[]
   /** The answer. */
   t: number
   p: number
@@ -76,7 +76,7 @@ function makeIndex(policies: readonly Rule[], setting: Setting, kind: KernelKind
   const policyWords = Math.ceil(policies.length / 128) * 4
   const sorter = newSorter(setting, policyWords * 32)
   const mixed = new Uint32Array(policyWords)
-  const parts = new Map<number, MixedPart[]>()
+  const parts = new Array<MixedPart[] | undefined>(policies.length)
   policies.forEach((rule, policy) => {
     const all = partsOf(rule)
     fileUnder(
@@ -87,17 +87,15 @@ function makeIndex(policies: readonly Rule[], setting: Setting, kind: KernelKind
     const mixing = all.filter((part) => factsIn(part).size > 1)
     if (mixing.length === 0) return
     mixed[policy >>> 5]! |= 1 << (policy & 31)
-    parts.set(
-      policy,
-      mixing.map((part) => {
-        const clauses = clausesOf(part)
-        if (!clauses) return compile(part, setting)
-        const from = sorter.next
-        for (const clause of clauses) fileUnder(sorter, sorter.next++, clause)
-        return { from, to: sorter.next }
-      }),
-    )
+    parts[policy] = mixing.map((part) => {
+      const clauses = clausesOf(part)
+      if (!clauses) return compile(part, setting)
+      const from = sorter.next
+      for (const clause of clauses) fileUnder(sorter, sorter.next++, clause)
+      return { from, to: sorter.next }
+    })
   })
+  for (const facet of sorter.facets.values()) if (facet.single) indexCodes(facet, setting)
   const arena = new Arena(kind)
   const words = Math.ceil(sorter.next / 128) * 4
   const all = arena.alloc(words * 4)
@@ -129,8 +127,8 @@ function judge(index: Index, facts: Facts): void {
     if (open === 0) return
   }
   if (beforeT === all) {
-    arena.u8.copyWithin(t, all, all + words * 4)
-    arena.u8.copyWithin(p, all, all + words * 4)
+    copy(arena, all, t, words)
+    copy(arena, all, p, words)
   }
   askMixed(index, facts)
 }
@@ -140,7 +138,7 @@ function askMixed({ arena: { u32 }, policyWords, t, p, mixed, parts }: Index, fa
   for (let word = 0; word < policyWords; word++)
     for (let open = u32[pWord + word]! & mixed[word]!; open !== 0; open &= open - 1) {
       const bit = open & -open
-      for (const part of parts.get(word * 32 + 31 - Math.clz32(bit))!) {
+      for (const part of parts[word * 32 + 31 - Math.clz32(bit)]!) {
         const truth = typeof part === 'function' ? part(facts) : anyOf(u32, tWord, pWord, part.from, part.to)
         if (truth !== YES) u32[tWord + word]! &= ~bit
         if (truth === NO) u32[pWord + word]! &= ~bit
@@ -167,10 +165,13 @@ function vectorsFor(index: Index, facet: Facet, facts: Facts): Vectors {
   const value = facts[facet.fact]
   if (facet.fact === 'instruments' && isLedger(value)) return ledgerVectors(index, facet, value, facts)
   if (!facet.single || typeof value !== 'string') return keptVectors(index, facet, facts)
+  const codes = [prefixOf(facet.fact, value)]
+  // A place is named by few policies and there are thousands: putting it together is as quick as keeping it, and takes no memory.
+  if (facet.fact === 'region') return nestedVectors(index, facet, codes, facts, (facet.scratch ??= newVectors(index)))
   const kept = facet.vectors.get(value)
   if (kept) return kept
   makeRoom(index)
-  const vectors = nestedVectors(index, facet, [prefixOf(facet.fact, value)], facts, newVectors(index))
+  const vectors = nestedVectors(index, facet, codes, facts, newVectors(index))
   facet.vectors.set(value, vectors)
   facet.own.push(vectors)
   return vectors
@@ -227,8 +228,8 @@ function packed(truths: Uint8Array): number[] {
 
 function newVectors({ arena, words, all }: Index): Vectors {
   const vectors = { t: arena.alloc(words * 4), p: arena.alloc(words * 4) }
-  arena.u8.copyWithin(vectors.t, all, all + words * 4)
-  arena.u8.copyWithin(vectors.p, all, all + words * 4)
+  copy(arena, all, vectors.t, words)
+  copy(arena, all, vectors.p, words)
   return vectors
 }
 
@@ -245,10 +246,16 @@ function apply({ arena: { u32 } }: Index, { t, p }: Vectors, { bits }: Condition
 function nestedVectors(index: Index, facet: Facet, codes: readonly string[], facts: Facts, vectors: Vectors): Vectors {
   const { arena, words } = index
   const none = keptVectors(index, facet, facet.fact === 'instruments' ? { instruments: {} } : { [facet.fact]: '\uffff' })
-  arena.u8.copyWithin(vectors.t, none.t, none.t + words * 4)
-  arena.u8.copyWithin(vectors.p, none.p, none.p + words * 4)
+  copy(arena, none.t, vectors.t, words)
+  copy(arena, none.p, vectors.p, words)
   const { u32 } = arena
-  for (const condition of conditionsAbout(facet, codes)) {
+  const { yes, possible, others } = conditionsAbout(facet, codes)
+  for (const bits of possible) setBits(u32, vectors.p, bits)
+  for (const bits of yes) {
+    setBits(u32, vectors.t, bits)
+    setBits(u32, vectors.p, bits)
+  }
+  for (const condition of others) {
     const truth = condition.judge(facts)
     for (const bit of condition.bits) {
       setBit(u32, vectors.t, bit, Number(truth === YES))
@@ -256,6 +263,14 @@ function nestedVectors(index: Index, facet: Facet, codes: readonly string[], fac
     }
   }
   return vectors
+}
+
+/** The memory is shared, where `copyWithin` is slow. */
+const copy = ({ kernels }: Arena, from: number, to: number, words: number): void => kernels.either(to, from, from, words)
+
+function setBits(u32: Uint32Array, at: number, bits: readonly number[]): void {
+  const first = at >>> 2
+  for (let i = 0; i < bits.length; i++) u32[first + (bits[i]! >>> 5)]! |= 1 << (bits[i]! & 31)
 }
 
 /** When memory is full, all values are looked at anew. */
