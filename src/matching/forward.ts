@@ -76,7 +76,7 @@ function makeIndex(policies: readonly Rule[], setting: Setting, kind: KernelKind
   const policyWords = Math.ceil(policies.length / 128) * 4
   const sorter = newSorter(setting, policyWords * 32)
   const mixed = new Uint32Array(policyWords)
-  const parts = new Array<MixedPart[] | undefined>(policies.length)
+  const parts = Array.from<MixedPart[] | undefined>({ length: policies.length })
   policies.forEach((rule, policy) => {
     const all = partsOf(rule)
     fileUnder(

@@ -5,7 +5,7 @@ import { api, enter, expectSound, phone } from './people.ts'
 /** The half-filled record of the demo. */
 async function halfFilled(page: Page): Promise<string> {
   const { items } = (await api(page, 'GET', '/order-lines?state=received')).body as unknown as { items: { id: string; name: string }[] }
-  for (const { id } of items) if ((await api(page, 'GET', `/order-lines/${id}/record`)).status === 200) return `/work/${id}/record`
+  for (const { id } of items) if ((await api(page, 'GET', `/order-lines/${id}/record`)).status === 200) return `/bench/${id}/record`
   throw new Error('演示里没有填了一半的记录')
 }
 
@@ -95,7 +95,7 @@ for (const [how, options] of [
   test(`核验 · ${how}：以往的误差画在记录里，判定规则写明`, async ({ browser }) => {
     const page = await enter(browser, 'demo-checker', options)
     const { items } = (await api(page, 'GET', '/order-lines?state=tested')).body as unknown as { items: { id: string; name: string }[] }
-    await page.goto(`/work/${items.find(({ name }) => name === '压力表')!.id}/record`)
+    await page.goto(`/bench/${items.find(({ name }) => name === '压力表')!.id}/record`)
     await expect(page.getByRole('img', { name: /的误差（MPa）：2 次/ }).first()).toBeVisible()
     await expect(page.getByText('U 大于最大允许误差 1/3 的计入 U')).toBeVisible()
     await expect(page.getByRole('button', { name: '核验' })).toBeEnabled()
@@ -105,7 +105,7 @@ for (const [how, options] of [
 test('核验：按检定规程评定、不计不确定度的，不勾选同意就核验不了', async ({ browser }) => {
   const page = await enter(browser, 'demo-checker')
   const { items } = (await api(page, 'GET', '/order-lines?state=tested')).body as unknown as { items: { id: string; name: string }[] }
-  await page.goto(`/work/${items.find(({ name }) => name.includes('卡尺'))!.id}/record`)
+  await page.goto(`/bench/${items.find(({ name }) => name.includes('卡尺'))!.id}/record`)
   await expect(page.getByText('待核验员同意')).toBeVisible()
   await expectSound(page)
   await page.getByRole('button', { name: '核验' }).click()
@@ -129,7 +129,7 @@ test('批准人看得到记录、分量和标准器，签字以后证书从记�
   const page = await enter(browser, 'demo-approver')
   const { items } = (await api(page, 'GET', '/order-lines?state=tested')).body as unknown as { items: { id: string; name: string }[] }
   const line = items.find(({ name }) => name.includes('千分尺'))!
-  await page.goto(`/work/${line.id}/record`)
+  await page.goto(`/bench/${line.id}/record`)
   await expect(page.getByText('检测员已对照现行规程核对')).toBeVisible()
   await expect(page.getByText(/量块（3 等） LK-0002/)).toBeVisible()
   await expectSound(page)

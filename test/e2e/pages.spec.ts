@@ -42,7 +42,7 @@ const pages: Record<string, string[]> = {
   'demo-individual': ['/desk', '/me/matches', '/me/orders', '/me/orders/new', '/me/money', '/me/money/defer'],
   'demo-clerk': ['/desk'],
   'demo-counter': ['/desk', '/orders', '/orders?state=placed', '/visits', '/prices', '/standards', '/certificates', '/agencies'],
-  'demo-tester': ['/desk', '/work', '/orders', '/standards', '/standards/new', '/certificates', '/agencies'],
+  'demo-tester': ['/desk', '/bench', '/orders', '/standards', '/standards/new', '/certificates', '/agencies'],
   'demo-checker': ['/desk'],
   'demo-approver': ['/desk', '/review', '/orders', '/standards', '/certificates', '/certificates/keys', '/agencies'],
   'demo-finance': ['/desk', '/books', '/payments', '/books-periods', '/online', '/relief-reviews', '/prices', '/orders'],

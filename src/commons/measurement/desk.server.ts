@@ -16,7 +16,7 @@ export async function desk(ctx: Ctx): Promise<DeskItem[]> {
     ...records.map((row) => ({
       id: row.id,
       title: `${row.name}，${row.org_name}，${row.tester_name}检定`,
-      to: `/work/${row.line_id}/record`,
+      to: `/bench/${row.line_id}/record`,
       action: '核验',
       kind: '核验',
       ...(row.due_on && { dueOn: row.due_on, overdue: row.due_on < today }),

@@ -5,10 +5,10 @@ const page = (name: string) => `commons/measurement/pages/${name}`
 
 export const deskRoutes: RouteConfigEntry[] = [
   route('s/:token', page('sample.tsx')),
-  route('work/:lineId/record', page('record.tsx')),
+  route('bench/:lineId/record', page('record.tsx')),
   route('standards', page('standards.tsx')),
   route('standards/new', page('standard-new.tsx')),
   route('standards/:id', page('standard.tsx')),
 ]
 
-export const bareRoutes: RouteConfigEntry[] = [route('work/:lineId/record/simulate', page('simulate.ts'))]
+export const bareRoutes: RouteConfigEntry[] = [route('bench/:lineId/record/simulate', page('simulate.ts'))]

@@ -11,7 +11,7 @@ export const orderMenu = ({ role }: Actor): MenuItem[] => {
   const orders = { to: '/orders', label: '委托单', group: '检定校准' }
   const prices = { to: '/prices', label: '收费目录', group: '机构' }
   if (role === 'counter') return [orders, { to: '/visits', label: '上门安排', group: '检定校准' }, prices]
-  if (role === 'tester') return [{ to: '/work', label: '待检清单', group: '检定校准' }, orders]
+  if (role === 'tester') return [{ to: '/bench', label: '待检清单', group: '检定校准' }, orders]
   if (role === 'approver') return [{ to: '/review', label: '待审核', group: '检定校准' }, orders]
   if (role === 'finance') return [orders, prices]
   return role === 'regulator' || role === 'admin' ? [{ to: '/orders', label: '委托单', group: '企业' }] : []

@@ -6,7 +6,7 @@ const page = (name: string) => `commons/orders/pages/${name}`
 export const deskRoutes: RouteConfigEntry[] = [
   route('me/orders', page('orders.tsx'), { id: 'own-orders' }),
   route('orders', page('orders.tsx'), { id: 'orders' }),
-  route('work', page('work.tsx'), { id: 'work' }),
+  route('bench', page('work.tsx'), { id: 'work' }),
   route('review', page('work.tsx'), { id: 'review' }),
   route('visits', page('visits.tsx')),
   route('prices', page('prices.tsx')),

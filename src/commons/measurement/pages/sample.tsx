@@ -45,7 +45,7 @@ export async function loader({ params, context, url }: Route.LoaderArgs) {
     today,
     bench:
       benched && onBench && line.received_at
-        ? { to: `/work/${line.id}/record`, norm: serving.norm.number, state: record ? recordStates[record.state] : '还没有填写' }
+        ? { to: `/bench/${line.id}/record`, norm: serving.norm.number, state: record ? recordStates[record.state] : '还没有填写' }
         : null,
     usualUntil: addDays(addMonths(today, 12), -1),
     verifies,

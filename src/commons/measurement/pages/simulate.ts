@@ -9,7 +9,7 @@ import { questionAtBench } from '../bench-action.server.ts'
 import { simulatePoint } from '../monte-carlo.server.ts'
 import type { Route } from './+types/simulate.ts'
 
-export const loader = ({ params }: Route.LoaderArgs) => redirect(`/work/${params.lineId}/record`)
+export const loader = ({ params }: Route.LoaderArgs) => redirect(`/bench/${params.lineId}/record`)
 
 export async function action({ params, request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)

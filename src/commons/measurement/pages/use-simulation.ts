@@ -29,7 +29,7 @@ export function useSimulation(lineId: string): Simulating {
     const onProgress = (done: number, most: number) => {
       if (running.current === stop) show({ state: 'running', n, done, most })
     }
-    void follow(`/work/${lineId}/record/simulate`, body, { signal: stop.signal, onProgress })
+    void follow(`/bench/${lineId}/record/simulate`, body, { signal: stop.signal, onProgress })
       .then((answer): Simulation =>
         'reason' in answer ? { state: 'stopped', n, why: answer.reason } : { state: 'done', simulated: answer },
       )
