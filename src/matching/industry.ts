@@ -6,18 +6,9 @@
 import type { Arena } from './arena.ts'
 import type { Column } from './columns.ts'
 import { firstRow } from './ledger.ts'
-import type { Layout } from './layout.ts'
+import type { Divisions, Layout } from './layout.ts'
 
 type DictionaryColumn = Column & { shape: 'dictionary' }
-
-/** Where industry group g begins in the i-th region is the number at `at + 4 × (g × stride + i)`; it ends where the next group begins. */
-export interface Divisions {
-  at: number
-  /** Regions. After the groups come the rows without an industry, as a group of their own, and the ends of the regions. */
-  stride: number
-  /** Group g has the dictionary's numbers from `first[g]` to `first[g + 1]`. */
-  first: readonly number[]
-}
 
 /** Ranges of numbers, both ends included, in order. */
 export type Ranges = readonly (readonly [low: number, high: number])[]

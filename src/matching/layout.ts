@@ -6,9 +6,17 @@ import type { FactId } from '../core/eligibility/facts.ts'
 import { Arena } from './arena.ts'
 import { allocateColumn, type Column, writeCell } from './columns.ts'
 import type { Gathered } from './gather.ts'
-import type { Divisions } from './industry.ts'
 import type { KernelKind } from './kernels/kernels.ts'
 import { sortLedger, type Ledger } from './ledger.ts'
+
+/** Where industry group g begins in the i-th region is the number at `at + 4 × (g × stride + i)`; it ends where the next group begins. */
+export interface Divisions {
+  at: number
+  /** Regions. After the groups come the rows without an industry, as a group of their own, and the ends of the regions. */
+  stride: number
+  /** Group g has the dictionary's numbers from `first[g]` to `first[g + 1]`. */
+  first: readonly number[]
+}
 
 export interface Layout {
   arena: Arena

@@ -7,8 +7,8 @@ import type { Leaf, Rule, Truth } from '../core/eligibility/rule.ts'
 import { NO, UNKNOWN, YES } from '../core/eligibility/rule.ts'
 import { shapeOf } from './columns.ts'
 import { sourceOf, type Engine } from './engine.ts'
-import { truthsInTime, type Source } from './source.ts'
-import type { Combinations, Part, Plan, Step } from './step.ts'
+import { truthsInTime, type Combinations, type Source } from './source.ts'
+import type { Part, Plan, Step } from './step.ts'
 
 export function planOf(engine: Engine, rule: Rule): Plan {
   let plan = engine.plans.get(rule)

@@ -5,7 +5,6 @@ import type { Leaf } from '../core/eligibility/rule.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { Ranges, Runs } from './industry.ts'
 import type { Wanted } from './ledger.ts'
-import type { Combinations } from './step.ts'
 import { factOfLeaf, judgeEntries, truthsOf } from './truths.ts'
 
 /** Bitmaps over all rows; T and P are one and the same where nothing is unknown. */
@@ -18,6 +17,9 @@ export interface Atom {
 
 /** Its own blocks, each once. */
 export const blocksOf = ({ t, p }: Atom): number[] => (t === p ? [t] : [t, p])
+
+/** Pairs of rows (from, to) by the truths of conditions on places, see `combinations`. */
+export type Combinations = ReadonlyMap<number, readonly number[]>
 
 export interface Source {
   key: string

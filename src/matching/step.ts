@@ -9,9 +9,6 @@ export type Step =
   | { kind: 'atLeast'; n: number; of: Step[] }
   | { kind: 'not'; of: Step }
 
-/** Pairs of rows (from, to) by the truths of conditions on places, see `combinations`. */
-export type Combinations = ReadonlyMap<number, readonly number[]>
-
 export interface Part {
   step: Step
   /** Pairs of rows: from, to. */
