@@ -30,9 +30,10 @@ export async function placementOf(db: Db): Promise<Placement> {
       exists (select from pg_attribute a where a.attrelid = f.oid and a.attnum = any(k.conkey) and a.attname = 'province') as by_province
     from pg_constraint k join pg_class f on f.oid = k.conrelid join pg_class t on t.oid = k.confrelid
     where k.contype = 'f' and k.connamespace = 'public'::regnamespace`.execute(db)
-  const { rows: loose } = await sql<{ table: string; name: string }>`
-    select c.relname as table, i.indexrelid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indrelid
-    where i.indisunique and c.relnamespace = 'public'::regnamespace and not exists (select from pg_attribute a
+  const { rows: loose } = await sql<{ table: string; name: string; kind: string }>`
+    select c.relname as table, i.indexrelid::regclass::text as name, case when i.indisexclusion then '排他约束' else '唯一索引' end as kind
+    from pg_index i join pg_class c on c.oid = i.indrelid
+    where (i.indisunique or i.indisexclusion) and c.relnamespace = 'public'::regnamespace and not exists (select from pg_attribute a
       where a.attrelid = c.oid and a.attnum = any(i.indkey) and a.attname = 'province')`.execute(db)
   const distributed = tables.filter((table) => table.by_province).map(({ name }) => name)
   const reference = new Set<string>()
@@ -44,7 +45,7 @@ export async function placementOf(db: Db): Promise<Placement> {
   lookUp(distributed)
   const local = tables.map(({ name }) => name).filter((name) => !distributed.includes(name) && !reference.has(name))
   const obstacles = [
-    ...loose.filter(({ table }) => distributed.includes(table)).map(({ table, name }) => `${table}：唯一索引 ${name} 不含 province`),
+    ...loose.filter(({ table }) => distributed.includes(table)).map(({ table, name, kind }) => `${table}：${kind} ${name} 不含 province`),
     ...links
       .filter((link) => distributed.includes(link.from) && distributed.includes(link.to) && !link.by_province)
       .map((link) => `${link.from}：外键 ${link.name} 不含 province`),
@@ -58,7 +59,7 @@ export async function placementOf(db: Db): Promise<Placement> {
 
 /**
  * Places what can be placed and is not yet; a second run changes nothing. The wide table of matching refers to nothing and goes first; the
- * others follow together, or, while `obstacles` names one, stay on the coordinator. Refused where the extension is missing.
+ * others follow all in one transaction, or, while `obstacles` names one, stay on the coordinator. Refused where the extension is missing.
  */
 export async function distribute(db: Db, onStep: (what: string) => void = () => {}): Promise<Placement | Refusal> {
   const { rows: extension } = await sql`select 1 from pg_extension where extname = 'citus'`.execute(db)
@@ -67,22 +68,47 @@ export async function distribute(db: Db, onStep: (what: string) => void = () => 
       code: 'NO_CITUS',
     })
   const placement = await placementOf(db)
-  const { rows } = await sql<{ name: string }>`select logicalrelid::regclass::text as name from pg_dist_partition`.execute(db)
-  const placed = new Set(rows.map(({ name }) => name))
-  const place = async (name: string) => {
-    if (placed.has(name)) return
-    onStep(`${name}：按省分布`)
-    await sql`select create_distributed_table(${name}, 'province', colocate_with => ${name === first ? 'none' : first})`.execute(db)
-  }
-  await place(first)
+  const { rows } = await sql<{ name: string }>`select logicalrelid::regclass::text as name from pg_dist_partition
+    where partmethod = 'h' or repmodel = 't'`.execute(db)
+  const missing = (names: readonly string[]) => names.filter((name) => !rows.some((row) => row.name === name))
+  const [wide] = missing([first])
+  if (wide !== undefined) await db.transaction().execute((tx) => placeByProvince(tx, wide, 'none', onStep))
   if (placement.obstacles.length > 0) return placement
-  for (const name of placement.reference.filter((each) => !placed.has(each))) {
-    onStep(`${name}：每台机器一份`)
-    await sql`select create_reference_table(${name})`.execute(db)
-  }
-  for (const name of placement.distributed) await place(name)
+  const byProvince = missing(placement.distributed.filter((name) => name !== first))
+  const everywhere = missing(placement.reference)
+  if (byProvince.length + everywhere.length > 0)
+    await db.transaction().execute((tx) => placeTogether(tx, { byProvince, everywhere }, onStep))
   return placement
 }
 
 /** The table that the others lie with. */
 const first = 'match_rows'
+
+async function placeByProvince(tx: Db, name: string, colocated: string, onStep: (what: string) => void): Promise<void> {
+  onStep(`${name}：按省分布`)
+  await sql`select create_distributed_table(${name}, 'province', colocate_with => ${colocated})`.execute(tx)
+  // The rows were copied; what stays behind on the coordinator cannot be seen any more, only fills its disk.
+  await sql`select truncate_local_data_after_distributing_table(${name})`.execute(tx)
+}
+
+/** Foreign keys between tables of which one is placed already are refused in either order: they are taken off and put back as they were. */
+async function placeTogether(
+  tx: Db,
+  { byProvince, everywhere }: { byProvince: readonly string[]; everywhere: readonly string[] },
+  onStep: (what: string) => void,
+): Promise<void> {
+  // A key to a table that is on every machine must not be made over several connections.
+  await sql`set local citus.multi_shard_modify_mode to 'sequential'`.execute(tx)
+  const { rows: keys } = await sql<{ table: string; name: string; definition: string }>`
+    select c.relname as table, k.conname as name, pg_get_constraintdef(k.oid) as definition
+    from pg_constraint k join pg_class c on c.oid = k.conrelid
+    where k.contype = 'f' and k.connamespace = 'public'::regnamespace and c.relname = any(${byProvince})`.execute(tx)
+  for (const { table, name } of keys) await sql`alter table ${sql.ref(table)} drop constraint ${sql.ref(name)}`.execute(tx)
+  for (const name of everywhere) {
+    onStep(`${name}：每台机器一份`)
+    await sql`select create_reference_table(${name})`.execute(tx)
+  }
+  for (const name of byProvince) await placeByProvince(tx, name, first, onStep)
+  for (const { table, name, definition } of keys)
+    await sql`alter table ${sql.ref(table)} add constraint ${sql.ref(name)} ${sql.raw(definition)}`.execute(tx)
+}
