@@ -77,7 +77,7 @@ interface Machine {
 
 /** The coordinator first. */
 const machinesOf = (url: string): Promise<Machine[]> =>
-  asOwner<Machine & pg.QueryResultRow>(url, 'select nodename as host, nodeport as port from pg_dist_node order by groupid')
+  rowsAsOwner<Machine & pg.QueryResultRow>(url, 'select nodename as host, nodeport as port from pg_dist_node order by groupid')
 
 function urlOf({ host, port }: Machine, like: string, database?: string): string {
   const url = new URL(like)
@@ -86,8 +86,9 @@ function urlOf({ host, port }: Machine, like: string, database?: string): string
   return url.href
 }
 
-/** The rows, if the statement gives any. */
-export async function asOwner<Row extends pg.QueryResultRow>(url: string, statement: string): Promise<Row[]> {
+export const asOwner = async (url: string, statement: string): Promise<void> => void (await rowsAsOwner(url, statement))
+
+async function rowsAsOwner<Row extends pg.QueryResultRow>(url: string, statement: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
