@@ -37,7 +37,11 @@ export const settings = [
     meaning: '证书签名的算法：ecdsa-p256，或 sm2（SM2/SM3，只有本平台和认识它的软件能核对）；换了以后新签的用新的，以前签的照样能核对',
   },
   { name: 'TEST_DATABASE_URL', default: '（无：用内存数据库）', meaning: '测试用的 PostgreSQL；每个测试文件建一个库，用完删除' },
-  { name: 'TEST_CITUS_URL', default: '（无：跳过）', meaning: '测试用的 Citus 协调节点上的一个库；每个测试文件在每台机器上各建一个库，用完删除' },
+  {
+    name: 'TEST_CITUS_URL',
+    default: '（无：跳过）',
+    meaning: '测试用的 Citus 协调节点上的一个库；每个测试文件在每台机器上各建一个库，用完删除',
+  },
 ] as const
 
 export interface Config {
