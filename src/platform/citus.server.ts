@@ -7,13 +7,13 @@ import { refuse, type Refusal } from '../core/refusal.ts'
 import type { Db } from './db.server.ts'
 
 export interface Placement {
-  /** Rows lie by province, those of one province of all these tables on one machine. */
+  /** Fit to lie by province, those of one province of all these tables on one machine. */
   distributed: string[]
   /** On every machine: what distributed tables refer to. */
   reference: string[]
   /** On the coordinator. */
   local: string[]
-  /** Constraints that a distributed table cannot have, in words. */
+  /** What keeps the tables besides that of matching from being distributed, in words. */
   obstacles: string[]
 }
 
@@ -53,13 +53,14 @@ export async function placementOf(db: Db): Promise<Placement> {
       .filter((link) => !distributed.includes(link.from) && distributed.includes(link.to))
       .map((link) => `${link.from}：外键 ${link.name} 指向分布的表 ${link.to}`),
     ...tables.filter((table) => table.has_triggers && table.by_province).map(({ name }) => `${name}：有触发器`),
+    lockedById,
   ]
   return { distributed, reference: [...reference].toSorted(), local, obstacles }
 }
 
 /**
- * Places what can be placed and is not yet; a second run changes nothing. The wide table of matching refers to nothing and goes first; the
- * others follow all in one transaction, or, while `obstacles` names one, stay on the coordinator. Refused where the extension is missing.
+ * Distributes the wide table of matching, with the rows that it has, if it is not yet; a second run changes nothing. The other tables stay
+ * on the coordinator while `obstacles` names something. Refused where the extension is missing.
  */
 export async function distribute(db: Db, onStep: (what: string) => void = () => {}): Promise<Placement | Refusal> {
   const { rows: extension } = await sql`select 1 from pg_extension where extname = 'citus'`.execute(db)
@@ -67,48 +68,19 @@ export async function distribute(db: Db, onStep: (what: string) => void = () => 
     return refuse('conflict', '这个数据库没有 Citus 扩展：请先在每台机器上安装并执行 create extension citus，见 docs/operations.md', {
       code: 'NO_CITUS',
     })
-  const placement = await placementOf(db)
-  const { rows } = await sql<{ name: string }>`select logicalrelid::regclass::text as name from pg_dist_partition
-    where partmethod = 'h' or repmodel = 't'`.execute(db)
-  const missing = (names: readonly string[]) => names.filter((name) => !rows.some((row) => row.name === name))
-  const [wide] = missing([first])
-  if (wide !== undefined) await db.transaction().execute((tx) => placeByProvince(tx, wide, 'none', onStep))
-  if (placement.obstacles.length > 0) return placement
-  const byProvince = missing(placement.distributed.filter((name) => name !== first))
-  const everywhere = missing(placement.reference)
-  if (byProvince.length + everywhere.length > 0)
-    await db.transaction().execute((tx) => placeTogether(tx, { byProvince, everywhere }, onStep))
-  return placement
+  const { rows: placed } = await sql`select 1 from pg_dist_partition where logicalrelid = ${first}::regclass`.execute(db)
+  if (placed.length === 0)
+    await db.transaction().execute(async (tx) => {
+      onStep(`${first}：按省分布`)
+      await sql`select create_distributed_table(${first}, 'province', colocate_with => 'none')`.execute(tx)
+      // The rows were copied; what stays behind on the coordinator cannot be seen any more, only fills its disk.
+      await sql`select truncate_local_data_after_distributing_table(${first})`.execute(tx)
+    })
+  return placementOf(db)
 }
 
-/** The table that the others lie with. */
+/** It refers to nothing, nothing refers to it, and no statement locks its rows. */
 const first = 'match_rows'
 
-async function placeByProvince(tx: Db, name: string, colocated: string, onStep: (what: string) => void): Promise<void> {
-  onStep(`${name}：按省分布`)
-  await sql`select create_distributed_table(${name}, 'province', colocate_with => ${colocated})`.execute(tx)
-  // The rows were copied; what stays behind on the coordinator cannot be seen any more, only fills its disk.
-  await sql`select truncate_local_data_after_distributing_table(${name})`.execute(tx)
-}
-
-/** Foreign keys between tables of which one is placed already are refused in either order: they are taken off and put back as they were. */
-async function placeTogether(
-  tx: Db,
-  { byProvince, everywhere }: { byProvince: readonly string[]; everywhere: readonly string[] },
-  onStep: (what: string) => void,
-): Promise<void> {
-  // A key to a table that is on every machine must not be made over several connections.
-  await sql`set local citus.multi_shard_modify_mode to 'sequential'`.execute(tx)
-  const { rows: keys } = await sql<{ table: string; name: string; definition: string }>`
-    select c.relname as table, k.conname as name, pg_get_constraintdef(k.oid) as definition
-    from pg_constraint k join pg_class c on c.oid = k.conrelid
-    where k.contype = 'f' and k.connamespace = 'public'::regnamespace and c.relname = any(${byProvince})`.execute(tx)
-  for (const { table, name } of keys) await sql`alter table ${sql.ref(table)} drop constraint ${sql.ref(name)}`.execute(tx)
-  for (const name of everywhere) {
-    onStep(`${name}：每台机器一份`)
-    await sql`select create_reference_table(${name})`.execute(tx)
-  }
-  for (const name of byProvince) await placeByProvince(tx, name, first, onStep)
-  for (const { table, name, definition } of keys)
-    await sql`alter table ${sql.ref(table)} add constraint ${sql.ref(name)} ${sql.raw(definition)}`.execute(tx)
-}
+/** Seen on a cluster with every table placed: `for update` by an id alone is refused, because the row may be on any machine. */
+const lockedById = '语句：编辑一行以前按编号加锁（for update），没有写省；Citus 不能跨机器加锁'
