@@ -27,6 +27,8 @@ export interface World {
   setting: Setting
   /** PostgreSQL that may be used, and the name of a database of the bench's own there. */
   postgres?: { url: string; database: string }
+  /** The same on the coordinator of a Citus cluster. */
+  citus?: { url: string; database: string }
 }
 
 export interface Prepared {

@@ -1,12 +1,15 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { BenchEngine, Counts, Prepared } from './engine.ts'
 import { engines, type EngineName } from './engines/index.ts'
-import { dropBenchDatabase } from './engines/postgres.ts'
+import { dropBenchDatabases } from './engines/postgres.ts'
 import { measure } from './measure.ts'
 
-const url = process.env.TEST_DATABASE_URL
-const postgres = url === undefined ? undefined : { url, database: `hengqi_bench_test_${process.pid}` }
-afterAll(() => (postgres ? dropBenchDatabase(postgres) : undefined))
+const servers = Object.fromEntries(
+  Object.entries({ postgres: process.env.TEST_DATABASE_URL, citus: process.env.TEST_CITUS_URL }).flatMap(([name, url]) =>
+    url === undefined ? [] : [[name, { url, database: `hengqi_bench_test_${name}_${process.pid}` }]],
+  ),
+)
+afterAll(() => dropBenchDatabases(servers))
 
 const names = (Object.keys(engines) as EngineName[]).filter((name) => name !== 'columns')
 
@@ -18,7 +21,7 @@ describe.each([0.05, 1])('全国性政策占 %d 时各引擎的答案', (nationa
       national,
       seed: 7,
       questions: 16,
-      ...(postgres && { postgres }),
+      ...servers,
     })
     if (absent !== undefined) return skip(absent)
     expect(verdict.differences).toBe(0)

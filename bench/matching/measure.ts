@@ -19,6 +19,7 @@ export interface WorldOptions {
   /** No engine is asked more than this many policies and enterprises; what it can take if absent. */
   questions?: number
   postgres?: World['postgres']
+  citus?: World['citus']
 }
 
 export interface Figures {
@@ -69,6 +70,7 @@ export async function measure(engine: BenchEngine, options: WorldOptions): Promi
     policies,
     setting,
     ...(options.postgres && { postgres: options.postgres }),
+    ...(options.citus && { citus: options.citus }),
   }
   const start = performance.now()
   const prepared = await engine.prepare(world)

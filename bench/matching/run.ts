@@ -6,7 +6,8 @@
  *     [--report] [--directory bench/reports] [--from matching.json]
  *
  * Each measurement has a process of its own, one after the other. `--report` writes matching.html, matching.md and matching.json; `--from`
- * writes them anew from an earlier matching.json. PostgreSQL: `--database-url` or TEST_DATABASE_URL; a database of its own, dropped at the end.
+ * writes them anew from an earlier matching.json. PostgreSQL: `--database-url` or TEST_DATABASE_URL; Citus: TEST_CITUS_URL; a database of its own on
+ * each, dropped at the end.
  * Ends with code 1 if two engines disagree where they must not.
  */
 import { spawnSync } from 'node:child_process'
@@ -16,7 +17,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureBandwidth } from './bandwidth.ts'
 import { engines, type EngineName } from './engines/index.ts'
-import { dropBenchDatabase } from './engines/postgres.ts'
+import { dropBenchDatabases } from './engines/postgres.ts'
 import type { Job, Result } from './job.ts'
 import type { Figures } from './measure.ts'
 import type { ManyPolicies, Operations, Threads } from './operations.ts'
@@ -47,12 +48,15 @@ for (const name of names)
 
 const url = options['database-url']
 const postgres = url === undefined ? undefined : { url, database: `hengqi_bench_${process.pid}` }
+const citusUrl = process.env.TEST_CITUS_URL
+const citus = citusUrl === undefined ? undefined : { url: citusUrl, database: `hengqi_bench_citus_${process.pid}` }
 const world = {
   rows: Number(options.rows),
   policies: Number(options.policies),
   national: Number(options.national),
   seed: Number(options.seed),
   ...(postgres && { postgres }),
+  ...(citus && { citus }),
 }
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hengqi-bench-'))
 
@@ -117,7 +121,7 @@ async function main(): Promise<void> {
     results = options.from === undefined ? measureAll() : (JSON.parse(readFileSync(options.from, 'utf8')) as Results)
   } finally {
     rmSync(scratch, { recursive: true })
-    if (postgres) await dropBenchDatabase(postgres)
+    await dropBenchDatabases(world)
   }
   console.log(markdownReport(results))
   if (options.report) {

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { platform } from '../core/access.ts'
 import { migrations } from '../migrations/index.ts'
 import { inTx, openDatabase, type Db } from '../platform/db.server.ts'
 import { announce } from '../platform/events.server.ts'
+import { createOnCluster, dropOnCluster, onCluster } from '../platform/test-database.server.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 const scratch = mkdtempSync(path.join(tmpdir(), 'hengqi-database-'))
@@ -105,5 +106,23 @@ describe('hengqi migrate 和 verify-audit', () => {
       const { code, out } = await hengqi([name, '--help'])
       expect([code, out.split('\n')[0]]).toEqual([0, '衡企 hengqi'])
     }
+  })
+})
+
+describe.skipIf(!onCluster)('hengqi migrate --citus 在集群上（TEST_CITUS_URL；没有设时跳过）', () => {
+  const name = `hengqi_cli_${process.pid}`
+  let env: Record<string, string>
+  beforeAll(async () => void (env = { DATABASE_URL: await createOnCluster(process.env.TEST_CITUS_URL!, name) }))
+  afterAll(() => dropOnCluster(process.env.TEST_CITUS_URL!, name))
+
+  it('企业匹配表分布，其余的说为什么不；再跑一次什么也不改；表照样能建', async () => {
+    const first = await hengqi(['migrate', '--citus', '--json'], env)
+    expect([first.code, first.err]).toEqual([0, ''])
+    const { applied, placed, obstacles } = JSON.parse(first.out) as Record<string, string[]>
+    expect([applied!.length, placed]).toEqual([migrations.length, ['match_rows：按省分布']])
+    const again = await hengqi(['migrate', '--citus', '--json'], env)
+    expect([again.code, JSON.parse(again.out)]).toEqual([0, { applied: [], placed: [], obstacles }])
+    expect((await hengqi(['migrate', '--citus'], env)).out).toContain('其余的表留在协调节点')
+    expect(await hengqi(['fill-matching', '--json'], env)).toEqual({ code: 0, out: '{"enterprises":0}\n', err: '' })
   })
 })

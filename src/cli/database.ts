@@ -12,8 +12,8 @@ import { migrate } from '../platform/migrate.server.ts'
 import { UsageError } from './usage.ts'
 
 /**
- * `hengqi migrate`: 0, or 2 where the database cannot be used. `--json`: `{ applied: [name] }`. `--citus` places the tables on the machines
- * of a cluster afterwards: 1 where something could not be placed, with `{ placed, obstacles }`.
+ * `hengqi migrate`: 0, or 2 where the database cannot be used. `--json`: `{ applied: [name] }`. `--citus` distributes the wide table of
+ * matching over the machines of a cluster afterwards, and says why the others stay: `{ placed, obstacles }`.
  */
 export function migrateDatabase(args: string[]): Promise<number> {
   const { json, citus } = optionsOf(args, ['json', 'citus'])
@@ -38,9 +38,8 @@ async function placeTables({ db }: Database, applied: string[], json: boolean): 
   if (isRefusal(placement)) throw new UsageError(placement.reason)
   const { obstacles } = placement
   if (json) console.log(JSON.stringify({ applied, placed, obstacles }))
-  else if (obstacles.length === 0) console.log('所有表都已按省分布')
   else console.log(`企业匹配表已按省分布；其余的表留在协调节点，因为：\n${obstacles.map((each) => `  ${each}`).join('\n')}`)
-  return obstacles.length === 0 ? 0 : 1
+  return 0
 }
 
 /** `hengqi fill-matching`: writes the wide table of enterprises anew from what is on record. `--json`: `{ enterprises }`. */

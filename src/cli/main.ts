@@ -22,7 +22,7 @@ const help = `衡企 hengqi
   start             启动平台
   worker            只运行后台任务
   migrate           更新数据库结构（--json 列出这次执行的迁移）
-      --citus              之后把表按省分布到 Citus 集群的各台机器
+      --citus              之后把企业匹配表按省分布到 Citus 集群的各台机器
   fill-matching     从企业信息重建企业匹配表（恢复备份之后用）
   verify-audit      核对审计链（--json 输出结果）
 

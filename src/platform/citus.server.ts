@@ -7,13 +7,13 @@ import { refuse, type Refusal } from '../core/refusal.ts'
 import type { Db } from './db.server.ts'
 
 export interface Placement {
-  /** Rows lie by province, those of one province of all these tables on one machine. */
+  /** Fit to lie by province, those of one province of all these tables on one machine. */
   distributed: string[]
   /** On every machine: what distributed tables refer to. */
   reference: string[]
   /** On the coordinator. */
   local: string[]
-  /** Constraints that a distributed table cannot have, in words. */
+  /** What keeps the tables besides that of matching from being distributed, in words. */
   obstacles: string[]
 }
 
@@ -30,9 +30,10 @@ export async function placementOf(db: Db): Promise<Placement> {
       exists (select from pg_attribute a where a.attrelid = f.oid and a.attnum = any(k.conkey) and a.attname = 'province') as by_province
     from pg_constraint k join pg_class f on f.oid = k.conrelid join pg_class t on t.oid = k.confrelid
     where k.contype = 'f' and k.connamespace = 'public'::regnamespace`.execute(db)
-  const { rows: loose } = await sql<{ table: string; name: string }>`
-    select c.relname as table, i.indexrelid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indrelid
-    where i.indisunique and c.relnamespace = 'public'::regnamespace and not exists (select from pg_attribute a
+  const { rows: loose } = await sql<{ table: string; name: string; kind: string }>`
+    select c.relname as table, i.indexrelid::regclass::text as name, case when i.indisexclusion then '排他约束' else '唯一索引' end as kind
+    from pg_index i join pg_class c on c.oid = i.indrelid
+    where (i.indisunique or i.indisexclusion) and c.relnamespace = 'public'::regnamespace and not exists (select from pg_attribute a
       where a.attrelid = c.oid and a.attnum = any(i.indkey) and a.attname = 'province')`.execute(db)
   const distributed = tables.filter((table) => table.by_province).map(({ name }) => name)
   const reference = new Set<string>()
@@ -44,7 +45,7 @@ export async function placementOf(db: Db): Promise<Placement> {
   lookUp(distributed)
   const local = tables.map(({ name }) => name).filter((name) => !distributed.includes(name) && !reference.has(name))
   const obstacles = [
-    ...loose.filter(({ table }) => distributed.includes(table)).map(({ table, name }) => `${table}：唯一索引 ${name} 不含 province`),
+    ...loose.filter(({ table }) => distributed.includes(table)).map(({ table, name, kind }) => `${table}：${kind} ${name} 不含 province`),
     ...links
       .filter((link) => distributed.includes(link.from) && distributed.includes(link.to) && !link.by_province)
       .map((link) => `${link.from}：外键 ${link.name} 不含 province`),
@@ -52,13 +53,14 @@ export async function placementOf(db: Db): Promise<Placement> {
       .filter((link) => !distributed.includes(link.from) && distributed.includes(link.to))
       .map((link) => `${link.from}：外键 ${link.name} 指向分布的表 ${link.to}`),
     ...tables.filter((table) => table.has_triggers && table.by_province).map(({ name }) => `${name}：有触发器`),
+    lockedById,
   ]
   return { distributed, reference: [...reference].toSorted(), local, obstacles }
 }
 
 /**
- * Places what can be placed and is not yet; a second run changes nothing. The wide table of matching refers to nothing and goes first; the
- * others follow together, or, while `obstacles` names one, stay on the coordinator. Refused where the extension is missing.
+ * Distributes the wide table of matching, with the rows that it has, if it is not yet; a second run changes nothing. The other tables stay
+ * on the coordinator while `obstacles` names something. Refused where the extension is missing.
  */
 export async function distribute(db: Db, onStep: (what: string) => void = () => {}): Promise<Placement | Refusal> {
   const { rows: extension } = await sql`select 1 from pg_extension where extname = 'citus'`.execute(db)
@@ -66,23 +68,19 @@ export async function distribute(db: Db, onStep: (what: string) => void = () => 
     return refuse('conflict', '这个数据库没有 Citus 扩展：请先在每台机器上安装并执行 create extension citus，见 docs/operations.md', {
       code: 'NO_CITUS',
     })
-  const placement = await placementOf(db)
-  const { rows } = await sql<{ name: string }>`select logicalrelid::regclass::text as name from pg_dist_partition`.execute(db)
-  const placed = new Set(rows.map(({ name }) => name))
-  const place = async (name: string) => {
-    if (placed.has(name)) return
-    onStep(`${name}：按省分布`)
-    await sql`select create_distributed_table(${name}, 'province', colocate_with => ${name === first ? 'none' : first})`.execute(db)
-  }
-  await place(first)
-  if (placement.obstacles.length > 0) return placement
-  for (const name of placement.reference.filter((each) => !placed.has(each))) {
-    onStep(`${name}：每台机器一份`)
-    await sql`select create_reference_table(${name})`.execute(db)
-  }
-  for (const name of placement.distributed) await place(name)
-  return placement
+  const { rows: placed } = await sql`select 1 from pg_dist_partition where logicalrelid = ${first}::regclass`.execute(db)
+  if (placed.length === 0)
+    await db.transaction().execute(async (tx) => {
+      onStep(`${first}：按省分布`)
+      await sql`select create_distributed_table(${first}, 'province', colocate_with => 'none')`.execute(tx)
+      // The rows were copied; what stays behind on the coordinator cannot be seen any more, only fills its disk.
+      await sql`select truncate_local_data_after_distributing_table(${first})`.execute(tx)
+    })
+  return placementOf(db)
 }
 
-/** The table that the others lie with. */
+/** It refers to nothing, nothing refers to it, and no statement locks its rows. */
 const first = 'match_rows'
+
+/** Seen on a cluster with every table placed: `for update` by an id alone is refused, because the row may be on any machine. */
+const lockedById = '语句：编辑一行以前按编号加锁（for update），没有写省；Citus 不能跨机器加锁'

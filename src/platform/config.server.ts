@@ -37,7 +37,11 @@ export const settings = [
     meaning: '证书签名的算法：ecdsa-p256，或 sm2（SM2/SM3，只有本平台和认识它的软件能核对）；换了以后新签的用新的，以前签的照样能核对',
   },
   { name: 'TEST_DATABASE_URL', default: '（无：用内存数据库）', meaning: '测试用的 PostgreSQL；每个测试文件建一个库，用完删除' },
-  { name: 'TEST_CITUS_URL', default: '（无：跳过）', meaning: '测试用的 Citus 协调节点上的一个空库' },
+  {
+    name: 'TEST_CITUS_URL',
+    default: '（无：跳过）',
+    meaning: '测试用的 Citus 协调节点上的一个库；每个测试文件在每台机器上各建一个库，用完删除',
+  },
 ] as const
 
 export interface Config {
@@ -83,11 +87,12 @@ const schema = z.object({
   DCC_TRUST: folder.optional(),
   CERTIFICATE_SIGNATURE: z.enum(certificateSignatures).default('ecdsa-p256'),
   TEST_DATABASE_URL: postgres.optional(),
+  TEST_CITUS_URL: postgres.optional(),
   HENGQI_NOW: z.iso.datetime({ offset: true }).optional(),
 })
 
 /** Never repeated in a message: it ends up on screens and in logs. */
-const secrets = new Set(['SECRET', 'DATABASE_URL', 'TEST_DATABASE_URL'])
+const secrets = new Set(['SECRET', 'DATABASE_URL', 'TEST_DATABASE_URL', 'TEST_CITUS_URL'])
 
 /** Wrong configuration: the message is a sentence for whoever starts the platform. */
 export class ConfigError extends Error {}

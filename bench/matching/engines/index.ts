@@ -5,7 +5,7 @@ import { columns, plain } from './columns.ts'
 import { duckdb } from './duckdb.ts'
 import { jsonLogicCompiled, jsonLogicInterpreted } from './json-logic.ts'
 import { jsonRules } from './json-rules.ts'
-import { postgres, postgresFull } from './postgres.ts'
+import { citus, postgres, postgresFull } from './postgres.ts'
 import { postgresFlat } from './postgres-flat.ts'
 import { roaring } from './roaring.ts'
 import { zen } from './zen.ts'
@@ -18,6 +18,7 @@ export const engines = {
   postgres,
   'postgres-flat': postgresFlat,
   'postgres-full': postgresFull,
+  citus,
   duckdb,
   'json-logic': jsonLogicCompiled,
   'json-logic-interpreted': jsonLogicInterpreted,

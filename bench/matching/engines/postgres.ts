@@ -1,4 +1,4 @@
-/** PostgreSQL over `match_rows`, the platform's own statements: with the rule in the WHERE, and naively over every row. Three-valued. */
+/** PostgreSQL over `match_rows`, the platform's own statements: with the rule in the WHERE, and naively over every row; the former on Citus too. Three-valued. */
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { regionPrefix } from '../../../src/core/eligibility/codes.ts'
@@ -6,7 +6,7 @@ import { countStatement, encodeFacts } from '../../../src/matching/index.ts'
 import { ruleSql } from '../../../src/matching/sql/rule-sql.ts'
 import { statement } from '../../../src/matching/sql/statements.ts'
 import { up } from '../../../src/migrations/0022-matching.ts'
-import { asOwner } from '../../../src/platform/test-database.server.ts'
+import { asOwner, createOnCluster, dropOnCluster } from '../../../src/platform/test-database.server.ts'
 import type { BenchEngine, World } from '../engine.ts'
 import { byPlace } from '../sorted.ts'
 
@@ -24,30 +24,57 @@ const session = [
 const idOf = (key: number): string => `00000000-0000-7000-8000-${String(key).padStart(12, '0')}`
 const batch = 5000
 
+interface Opened {
+  client: pg.Client
+  url: string
+}
+
+interface Server {
+  /** A sentence if there is none. */
+  open: (world: World) => Promise<Opened | string>
+  /** What is to be done with the empty table. */
+  place?: string
+  /** Columns with versions and sizes. */
+  setup: string
+}
+
+const versions = `current_setting('server_version') as version, current_setting('shared_buffers') as shared_buffers`
+
+const single: Server = {
+  open: async ({ postgres }) => (postgres ? connect(postgres) : 'no PostgreSQL is given: TEST_DATABASE_URL or --database-url'),
+  setup: `${versions}, pg_relation_size('match_rows')::text as heap, pg_indexes_size('match_rows')::text as indexes`,
+}
+
+const cluster: Server = {
+  open: async ({ citus }) => (citus ? connectCluster(citus) : 'no Citus cluster is given: TEST_CITUS_URL'),
+  place: `select create_distributed_table('match_rows', 'province')`,
+  setup: `${versions}, citus_version() as citus, (select count(distinct nodename || nodeport)::text from citus_shards) as machines,
+    citus_relation_size('match_rows')::text as heap,
+    (citus_total_relation_size('match_rows') - citus_table_size('match_rows'))::text as indexes`,
+}
+
 const postgresWith = (
   name: string,
   how: string,
   most: BenchEngine['most'],
   countOf: (world: World, policy: number) => Statement,
   listsKeys: boolean,
+  { open, place, setup }: Server = single,
 ): BenchEngine => ({
   name,
   values: 3,
   how: `${how} Rows lie sorted by place and industry, all indexes of the platform, VACUUM ANALYZE, statements prepared on one connection, no JIT, no parallel workers, planned with the values known.`,
   most,
   async prepare(world) {
-    if (!world.postgres) return 'no PostgreSQL is given: TEST_DATABASE_URL or --database-url'
-    const { client, url } = await connect(world.postgres)
-    const load = (await hasTable(client, 'match_rows')) ? 0 : await fill(client, url, world)
-    const setup = await client.query<Record<string, string>>(
-      `select current_setting('server_version') as version, current_setting('shared_buffers') as shared_buffers,
-        pg_relation_size('match_rows')::text as heap, pg_indexes_size('match_rows')::text as indexes`,
-    )
+    const opened = await open(world)
+    if (typeof opened === 'string') return opened
+    const { client, url } = opened
+    const load = (await hasTable(client, 'match_rows')) ? 0 : await fill(client, url, world, place)
     // Once through everything, so that it is in memory.
     await client.query('select count(*), sum(length(match_rows::text)) from match_rows')
     const ask = async <T extends pg.QueryResultRow>(kind: string, policy: number, { text, parameters }: Statement): Promise<T[]> =>
       (await client.query<T>({ name: `${kind}${policy}`, text, values: [...parameters] })).rows
-    const { heap, indexes, ...versions } = setup.rows[0]!
+    const { heap, indexes, ...versions } = (await client.query<Record<string, string>>(`select ${setup}`)).rows[0]!
     const keys = async (policy: number) => {
       const { eligible, possible, parameters } = ruleSql(world.policies[policy]!, world.setting)
       const text = `select key::int8::text as key, (${eligible}) is true as yes from match_rows where ${possible}`
@@ -68,17 +95,30 @@ const postgresWith = (
 })
 
 /** One connection with the settings of the bench to a database of its own, made if it is not there. */
-export async function connect({ url, database }: NonNullable<World['postgres']>): Promise<{ client: pg.Client; url: string }> {
+export async function connect({ url, database }: NonNullable<World['postgres']>): Promise<Opened> {
+  await unlessThere(asOwner(url, `create database ${database}`))
+  const opened = await openAt(url, database)
+  for (const each of session) await opened.client.query(each)
+  return opened
+}
+
+/** The settings stand in the databases: what a session sets on the coordinator does not reach the others. */
+async function connectCluster({ url, database }: NonNullable<World['citus']>): Promise<Opened> {
+  await unlessThere(createOnCluster(url, database))
+  for (const each of session) await asOwner(url, `select run_command_on_all_nodes($$alter database ${database} ${each}$$)`)
+  return openAt(url, database)
+}
+
+const unlessThere = (making: Promise<unknown>): Promise<unknown> =>
+  making.catch((error: { code?: string }) => {
+    if (error.code !== '42P04') throw error
+  })
+
+async function openAt(url: string, database: string): Promise<Opened> {
   const own = new URL(url)
   own.pathname = `/${database}`
-  try {
-    await asOwner(url, `create database ${database}`)
-  } catch (error) {
-    if ((error as { code?: string }).code !== '42P04') throw error
-  }
   const client = new pg.Client({ connectionString: own.href })
   await client.connect()
-  for (const each of session) await client.query(each)
   return { client, url: own.href }
 }
 
@@ -86,15 +126,18 @@ export async function connect({ url, database }: NonNullable<World['postgres']>)
 export const hasTable = async (client: pg.Client, name: string): Promise<boolean> =>
   (await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [name])).rows[0]!.there
 
-/** The engines of one run share the rows; the run drops the database at its end. */
-export const dropBenchDatabase = ({ url, database }: NonNullable<World['postgres']>): Promise<void> =>
-  asOwner(url, `drop database if exists ${database} with (force)`)
+/** The engines of one run share the rows; the run drops the databases at its end. */
+export async function dropBenchDatabases({ postgres, citus }: Pick<World, 'postgres' | 'citus'>): Promise<void> {
+  if (postgres) await asOwner(postgres.url, `drop database if exists ${postgres.database} with (force)`)
+  if (citus) await dropOnCluster(citus.url, citus.database)
+}
 
 /** Rows first, then the indexes: both quicker and denser. Returns milliseconds. */
-async function fill(client: pg.Client, url: string, world: World): Promise<number> {
+async function fill(client: pg.Client, url: string, world: World, place?: string): Promise<number> {
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 1 }) }) })
   await up(db)
   await db.destroy()
+  if (place !== undefined) await client.query(place)
   const start = performance.now()
   const indexes = await client.query<{ indexdef: string; indexname: string }>(
     `select indexdef, indexname from pg_indexes where tablename = 'match_rows' and indexname <> 'match_rows_pkey'`,
@@ -127,12 +170,25 @@ async function fill(client: pg.Client, url: string, world: World): Promise<numbe
   return performance.now() - start
 }
 
+const whereHow = 'The statement of src/matching/sql: “possibly” is pushed down to conditions that an index finds.'
+
+const whereCount = ({ policies, setting }: World, policy: number): Statement => countStatement(policies[policy]!, setting)
+
 export const postgres = postgresWith(
   'PostgreSQL, rule in the WHERE',
-  'The statement of src/matching/sql: “possibly” is pushed down to conditions that an index finds.',
+  whereHow,
   { rows: 1_000_000, reverse: 200, forward: 0 },
-  ({ policies, setting }, policy) => countStatement(policies[policy]!, setting),
+  whereCount,
   true,
+)
+
+export const citus = postgresWith(
+  'Citus, rule in the WHERE',
+  `${whereHow} The table is distributed by province, 32 shards; the coordinator asks the machines at once, over several connections.`,
+  { rows: 1_000_000, reverse: 200, forward: 0 },
+  whereCount,
+  true,
+  cluster,
 )
 
 export const postgresFull = postgresWith(

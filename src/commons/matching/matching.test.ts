@@ -14,7 +14,7 @@ import { enterprises } from '../../demo/enterprises.ts'
 import { decodeFacts, encodeFacts, type MatchColumns } from '../../matching/index.ts'
 import type { Ctx, Database } from '../../platform/db.server.ts'
 import { drain } from '../../platform/jobs.server.ts'
-import { testDatabase } from '../../platform/test-database.server.ts'
+import { onCluster, testCluster, testDatabase } from '../../platform/test-database.server.ts'
 import { createOrganisation, listProfilesForMatching, recordFact, recordFacts } from '../people/index.server.ts'
 import type { Profile } from '../people/index.ts'
 import { candidatesFor, countEnterprises } from './answers.server.ts'
@@ -33,21 +33,6 @@ const orThrow = <T>(answer: T | Refusal): T => {
 
 let database: Database
 let ctx: Ctx
-beforeAll(async () => {
-  database = await testDatabase(inject('template'))
-  ctx = { db: database.db, actor: platform, now }
-  for (const firm of enterprises) {
-    const org = orThrow(
-      await createOrganisation(ctx, { kind: firm.kind, name: firm.name, uscc: firm.uscc, region: firm.region, demo: true }),
-    )
-    const given = Object.entries({ ...firm.facts, instruments: { 'pressure-gauge': 3 } }).map(([fact, value]) => ({ fact, value }))
-    orThrow(await recordFacts(ctx, org.id, given, { source: '企业填报', asOf: '2026-10-01' }))
-  }
-  // Known by its province only: in a question about a county it counts as nobody.
-  orThrow(await createOrganisation(ctx, { kind: 'enterprise', name: '示例·只知省', uscc: null, region: '330000' }))
-}, 120_000)
-afterAll(() => database.close())
-
 const gathered = async <T>(batches: AsyncIterable<T[]>): Promise<T[]> => {
   const all: T[] = []
   for await (const batch of batches) all.push(...batch)
@@ -77,158 +62,182 @@ async function byProfiles(rule: Rule, prefix: string) {
   return { eligible: truths.filter((truth) => truth === YES).length, possible: truths.filter((truth) => truth !== NO).length }
 }
 
-describe('企业匹配表', () => {
-  it('没有建立或落后时不作答，请调用者逐家读取', async () => {
-    const before = await countEnterprises(ctx, asked, setting, '')
-    expect(before).toEqual({ source: { kind: 'profiles', why: '企业匹配表还没有建立' } })
-    expect((await candidatesFor(ctx, asked[0]!, setting)).batches).toBeUndefined()
-  })
-
-  it('一次建成，演示世界每家企业都与企业信息相同', async () => {
-    expect(await fillRows(ctx)).toBe(enterprises.length + 1)
-    const byOrg = new Map((await rows()).map((row) => [row.org_id, row]))
-    const all = await profiles()
-    expect(byOrg.size).toBe(all.length)
-    for (const { org, facts } of all) {
-      const row = byOrg.get(org.id)!
-      expect(row).toMatchObject({ ...encodeFacts(facts, regionPrefix), province: org.province, region: org.region })
-      for (const rule of asked)
-        expect(evaluate(rule, decodeFacts(row as unknown as MatchColumns), setting)).toBe(evaluate(rule, facts, setting))
+/** Told from the beginning on each kind of database. */
+const story = (open: () => Promise<Database>) => () => {
+  beforeAll(async () => {
+    database = await open()
+    ctx = { db: database.db, actor: platform, now }
+    for (const firm of enterprises) {
+      const org = orThrow(
+        await createOrganisation(ctx, { kind: firm.kind, name: firm.name, uscc: firm.uscc, region: firm.region, demo: true }),
+      )
+      const given = Object.entries({ ...firm.facts, instruments: { 'pressure-gauge': 3 } }).map(([fact, value]) => ({ fact, value }))
+      orThrow(await recordFacts(ctx, org.id, given, { source: '企业填报', asOf: '2026-10-01' }))
     }
-    expect(new Set([...byOrg.values()].map(({ key }) => key)).size).toBe(all.length)
-  })
-
-  it('随企业信息变化；听到之前说明落后，听两遍不变，重建后序号不变', async () => {
-    const { org } = (await profiles())[0]!
-    orThrow(await recordFact(ctx, { orgId: org.id, fact: 'employees', value: 7, source: '企业填报', asOf: '2026-11-01' }))
-    expect(await countEnterprises(ctx, asked, setting, '')).toEqual({ source: { kind: 'profiles', why: '企业匹配表落后 1 处变更' } })
-    await hear()
-    expect(await pendingEvents(ctx)).toBe(0)
-    const row = (await rows()).find(({ org_id }) => org_id === org.id)!
-    expect(row).toMatchObject({ employees: 7 })
-    await fillRows(ctx)
-    expect((await rows()).find(({ org_id }) => org_id === org.id)!.key).toBe(row.key)
-  })
-})
-
-describe('三条路的答案', () => {
-  it('引擎、数据库、逐家判断：全国、省、市、县都相同', async () => {
-    const random = fc.sample(arbitraryRule({ known: true }), { numRuns: 40, seed: 5 })
-    const places = ['', '33', '3301', '330110']
-    const compare = async (kind: string) => {
-      for (const prefix of places) {
-        const answer = await countEnterprises(ctx, [...asked, ...random], setting, prefix)
-        expect(answer.source.kind).toBe(kind)
-        for (const [i, rule] of [...asked, ...random].entries())
-          expect([prefix, rule, 'counts' in answer && answer.counts[i]]).toEqual([prefix, rule, await byProfiles(rule, prefix)])
-      }
-    }
-    forgetEngine((await headOf(ctx)).generation!)
-    await compare('sql')
-    await loadEngine(ctx, setting)
-    await compare('engine')
+    // Known by its province only: in a question about a county it counts as nobody.
+    orThrow(await createOrganisation(ctx, { kind: 'enterprise', name: '示例·只知省', uscc: null, region: '330000' }))
   }, 120_000)
+  afterAll(() => database.close())
 
-  it('候选企业恰好是符合与待补充的', async () => {
-    for (const rule of asked) {
-      const wanted = (await profiles()).filter(({ facts }) => evaluate(rule, facts, setting) !== NO).map(({ org }) => org.id)
-      const { source, batches } = await candidatesFor(ctx, rule, setting)
-      expect(source.kind).toBe('engine')
-      expect((await gathered(batches!)).toSorted()).toEqual(wanted.toSorted())
-    }
-  })
-
-  it('引擎按序号跟上新的一行，换一天也换答案', async () => {
-    const engine = await engineNow()
-    const { org } = (await profiles())[1]!
-    const mark = engine.mark
-    orThrow(await recordFact(ctx, { orgId: org.id, fact: 'hardship', value: true, source: '企业填报', asOf: '2026-11-01' }))
-    await hear()
-    const flag: Rule = { op: 'flag', fact: 'hardship' }
-    expect(await countEnterprises(ctx, [flag], setting, '')).toEqual({ source: { kind: 'engine' }, counts: [await byProfiles(flag, '')] })
-    expect(engine.mark).toBeGreaterThan(mark)
-    const window: Rule = { op: 'window', anchor: 'acceptedOn', from: '2026-12-01' }
-    const on = async (asOf: string) => {
-      const answer = await countEnterprises(ctx, [window], { ...setting, asOf }, '')
-      return 'counts' in answer ? answer.counts[0]!.eligible : undefined
-    }
-    expect([await on('2026-11-23'), await on('2026-12-01')]).toEqual([0, enterprises.length + 1])
-  })
-})
-
-describe('快照', () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'matching-'))
-  afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
-  it('重启从快照装载，跟上之后的变更；另一次建表的快照不用', async () => {
-    const saved = await engineNow()
-    saveEngine(saved, directory)
-    forgetEngine(saved.generation)
-    const { org } = (await profiles())[2]!
-    orThrow(await recordFact(ctx, { orgId: org.id, fact: 'hardship', value: true, source: '企业填报', asOf: '2026-11-01' }))
-    await hear()
-    const loaded = await loadEngine(ctx, setting, directory)
-    expect(loaded!.mark).toBe(saved.mark)
-    const flag: Rule = { op: 'flag', fact: 'hardship' }
-    expect(await countEnterprises(ctx, [flag], setting, '')).toEqual({ source: { kind: 'engine' }, counts: [await byProfiles(flag, '')] })
-    await fillRows(ctx)
-    const built = await loadEngine(ctx, setting, directory)
-    expect(built!.generation).not.toBe(saved.generation)
-    expect(built!.mark).toBe((await headOf(ctx)).seq)
-  })
-
-  it('进程启动：装载、跟进、停止时存快照；计数可查', async () => {
-    forgetEngine((await headOf(ctx)).generation!)
-    const log = { error: () => {} } as never
-    const start = () =>
-      startMatching({ database, dataDir: directory, mode: 'web', now: () => now, log, settingOf: async () => setting, lookEvery: 60_000 })
-    const running = start()
-    await running.ready
-    await running.stop()
-    expect((await loadEngine(ctx, setting, path.join(directory, 'matching', 'web')))!.mark).toBe((await headOf(ctx)).seq)
-    const lines = await matchingMetrics(ctx)
-    expect(lines).toContain(`hengqi_matching_engine_enterprises ${enterprises.length + 1}`)
-    expect(lines).toContain('hengqi_matching_engine_lag_rows 0')
-    expect(lines).toContain('hengqi_matching_rows_lag_events 0')
-  })
-})
-
-describe('抽查', () => {
-  const told: Mismatch[] = []
-  beforeAll(() => shadowing({ every: 1, tell: (mismatch) => told.push(mismatch) }))
-  afterAll(() => shadowing({ every: 1_000, tell: () => {} }))
-  const flag: Rule = { op: 'flag', fact: 'hardship' }
-
-  it('千分之一，同一问题抽到同一批', () => {
-    expect(sampledKeys(1_000_000, '甲', 1_000)).toEqual(sampledKeys(1_000_000, '甲', 1_000))
-    expect(sampledKeys(100_000, '甲', 1_000).length).toBeGreaterThan(90)
-    expect(sampledKeys(3, '甲', 1)).toEqual([1, 2, 3])
-    const few = Array.from({ length: 5_000 }, (_, i) => sampledKeys(100, `第${i}问`, 1_000).length).reduce((sum, n) => sum + n, 0)
-    expect(few).toBeGreaterThan(350)
-    expect(few).toBeLessThan(650)
-  })
-
-  it('一致时只计数', async () => {
-    const { checks, mismatches } = counters
-    await countEnterprises(ctx, asked, setting, '')
-    expect(counters.checks - checks).toBe(asked.length * (enterprises.length + 1))
-    expect([counters.mismatches, told]).toEqual([mismatches, []])
-  })
-
-  it('不一致时计数、告警、停用引擎，此后由数据库作答', async () => {
-    const { mismatches } = counters
-    const engine = await engineNow()
-    const [row] = await rows()
-    engine.store.apply([{ key: Number(row!.key), facts: { hardship: !(row as never as { hardship: boolean | null }).hardship } }])
-    await countEnterprises(ctx, [flag], setting, '')
-    expect(counters.mismatches).toBe(mismatches + 1)
-    expect(told).toMatchObject([{ orgId: row!.org_id, rule: flag, asOf: setting.asOf }])
-    const after = await countEnterprises(ctx, [flag], setting, '')
-    expect(after).toEqual({
-      source: { kind: 'sql', why: '抽查发现匹配引擎与逐条判断不一致，已停用' },
-      counts: [await byProfiles(flag, '')],
+  describe('企业匹配表', () => {
+    it('没有建立或落后时不作答，请调用者逐家读取', async () => {
+      const before = await countEnterprises(ctx, asked, setting, '')
+      expect(before).toEqual({ source: { kind: 'profiles', why: '企业匹配表还没有建立' } })
+      expect((await candidatesFor(ctx, asked[0]!, setting)).batches).toBeUndefined()
     })
-    expect(saySource(after.source)).toBe('由数据库查询得出（抽查发现匹配引擎与逐条判断不一致，已停用）')
-    expect(await matchingMetrics(ctx)).toContain('hengqi_matching_engine_up 0')
+
+    it('一次建成，演示世界每家企业都与企业信息相同', async () => {
+      expect(await fillRows(ctx)).toBe(enterprises.length + 1)
+      const byOrg = new Map((await rows()).map((row) => [row.org_id, row]))
+      const all = await profiles()
+      expect(byOrg.size).toBe(all.length)
+      for (const { org, facts } of all) {
+        const row = byOrg.get(org.id)!
+        expect(row).toMatchObject({ ...encodeFacts(facts, regionPrefix), province: org.province, region: org.region })
+        for (const rule of asked)
+          expect(evaluate(rule, decodeFacts(row as unknown as MatchColumns), setting)).toBe(evaluate(rule, facts, setting))
+      }
+      expect(new Set([...byOrg.values()].map(({ key }) => key)).size).toBe(all.length)
+    })
+
+    it('随企业信息变化；听到之前说明落后，听两遍不变，重建后序号不变', async () => {
+      const { org } = (await profiles())[0]!
+      orThrow(await recordFact(ctx, { orgId: org.id, fact: 'employees', value: 7, source: '企业填报', asOf: '2026-11-01' }))
+      expect(await countEnterprises(ctx, asked, setting, '')).toEqual({ source: { kind: 'profiles', why: '企业匹配表落后 1 处变更' } })
+      await hear()
+      expect(await pendingEvents(ctx)).toBe(0)
+      const row = (await rows()).find(({ org_id }) => org_id === org.id)!
+      expect(row).toMatchObject({ employees: 7 })
+      await fillRows(ctx)
+      expect((await rows()).find(({ org_id }) => org_id === org.id)!.key).toBe(row.key)
+    })
   })
-})
+
+  describe('三条路的答案', () => {
+    it('引擎、数据库、逐家判断：全国、省、市、县都相同', async () => {
+      const random = fc.sample(arbitraryRule({ known: true }), { numRuns: 40, seed: 5 })
+      const places = ['', '33', '3301', '330110']
+      const compare = async (kind: string) => {
+        for (const prefix of places) {
+          const answer = await countEnterprises(ctx, [...asked, ...random], setting, prefix)
+          expect(answer.source.kind).toBe(kind)
+          for (const [i, rule] of [...asked, ...random].entries())
+            expect([prefix, rule, 'counts' in answer && answer.counts[i]]).toEqual([prefix, rule, await byProfiles(rule, prefix)])
+        }
+      }
+      forgetEngine((await headOf(ctx)).generation!)
+      await compare('sql')
+      await loadEngine(ctx, setting)
+      await compare('engine')
+    }, 120_000)
+
+    it('候选企业恰好是符合与待补充的', async () => {
+      for (const rule of asked) {
+        const wanted = (await profiles()).filter(({ facts }) => evaluate(rule, facts, setting) !== NO).map(({ org }) => org.id)
+        const { source, batches } = await candidatesFor(ctx, rule, setting)
+        expect(source.kind).toBe('engine')
+        expect((await gathered(batches!)).toSorted()).toEqual(wanted.toSorted())
+      }
+    })
+
+    it('引擎按序号跟上新的一行，换一天也换答案', async () => {
+      const engine = await engineNow()
+      const { org } = (await profiles())[1]!
+      const mark = engine.mark
+      orThrow(await recordFact(ctx, { orgId: org.id, fact: 'hardship', value: true, source: '企业填报', asOf: '2026-11-01' }))
+      await hear()
+      const flag: Rule = { op: 'flag', fact: 'hardship' }
+      expect(await countEnterprises(ctx, [flag], setting, '')).toEqual({ source: { kind: 'engine' }, counts: [await byProfiles(flag, '')] })
+      expect(engine.mark).toBeGreaterThan(mark)
+      const window: Rule = { op: 'window', anchor: 'acceptedOn', from: '2026-12-01' }
+      const on = async (asOf: string) => {
+        const answer = await countEnterprises(ctx, [window], { ...setting, asOf }, '')
+        return 'counts' in answer ? answer.counts[0]!.eligible : undefined
+      }
+      expect([await on('2026-11-23'), await on('2026-12-01')]).toEqual([0, enterprises.length + 1])
+    })
+  })
+
+  describe('快照', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'matching-'))
+    afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+    it('重启从快照装载，跟上之后的变更；另一次建表的快照不用', async () => {
+      const saved = await engineNow()
+      saveEngine(saved, directory)
+      forgetEngine(saved.generation)
+      const { org } = (await profiles())[2]!
+      orThrow(await recordFact(ctx, { orgId: org.id, fact: 'hardship', value: true, source: '企业填报', asOf: '2026-11-01' }))
+      await hear()
+      const loaded = await loadEngine(ctx, setting, directory)
+      expect(loaded!.mark).toBe(saved.mark)
+      const flag: Rule = { op: 'flag', fact: 'hardship' }
+      expect(await countEnterprises(ctx, [flag], setting, '')).toEqual({ source: { kind: 'engine' }, counts: [await byProfiles(flag, '')] })
+      await fillRows(ctx)
+      const built = await loadEngine(ctx, setting, directory)
+      expect(built!.generation).not.toBe(saved.generation)
+      expect(built!.mark).toBe((await headOf(ctx)).seq)
+    })
+
+    it('进程启动：装载、跟进、停止时存快照；计数可查', async () => {
+      forgetEngine((await headOf(ctx)).generation!)
+      const log = { error: () => {} } as never
+      const start = () =>
+        startMatching({ database, dataDir: directory, mode: 'web', now: () => now, log, settingOf: async () => setting, lookEvery: 60_000 })
+      const running = start()
+      await running.ready
+      await running.stop()
+      expect((await loadEngine(ctx, setting, path.join(directory, 'matching', 'web')))!.mark).toBe((await headOf(ctx)).seq)
+      const lines = await matchingMetrics(ctx)
+      expect(lines).toContain(`hengqi_matching_engine_enterprises ${enterprises.length + 1}`)
+      expect(lines).toContain('hengqi_matching_engine_lag_rows 0')
+      expect(lines).toContain('hengqi_matching_rows_lag_events 0')
+    })
+  })
+
+  describe('抽查', () => {
+    const told: Mismatch[] = []
+    beforeAll(() => shadowing({ every: 1, tell: (mismatch) => told.push(mismatch) }))
+    afterAll(() => shadowing({ every: 1_000, tell: () => {} }))
+    const flag: Rule = { op: 'flag', fact: 'hardship' }
+
+    it('千分之一，同一问题抽到同一批', () => {
+      expect(sampledKeys(1_000_000, '甲', 1_000)).toEqual(sampledKeys(1_000_000, '甲', 1_000))
+      expect(sampledKeys(100_000, '甲', 1_000).length).toBeGreaterThan(90)
+      expect(sampledKeys(3, '甲', 1)).toEqual([1, 2, 3])
+      const few = Array.from({ length: 5_000 }, (_, i) => sampledKeys(100, `第${i}问`, 1_000).length).reduce((sum, n) => sum + n, 0)
+      expect(few).toBeGreaterThan(350)
+      expect(few).toBeLessThan(650)
+    })
+
+    it('一致时只计数', async () => {
+      const { checks, mismatches } = counters
+      await countEnterprises(ctx, asked, setting, '')
+      expect(counters.checks - checks).toBe(asked.length * (enterprises.length + 1))
+      expect([counters.mismatches, told]).toEqual([mismatches, []])
+    })
+
+    it('不一致时计数、告警、停用引擎，此后由数据库作答', async () => {
+      const { mismatches } = counters
+      const engine = await engineNow()
+      const [row] = await rows()
+      engine.store.apply([{ key: Number(row!.key), facts: { hardship: !(row as never as { hardship: boolean | null }).hardship } }])
+      await countEnterprises(ctx, [flag], setting, '')
+      expect(counters.mismatches).toBe(mismatches + 1)
+      expect(told).toMatchObject([{ orgId: row!.org_id, rule: flag, asOf: setting.asOf }])
+      const after = await countEnterprises(ctx, [flag], setting, '')
+      expect(after).toEqual({
+        source: { kind: 'sql', why: '抽查发现匹配引擎与逐条判断不一致，已停用' },
+        counts: [await byProfiles(flag, '')],
+      })
+      expect(saySource(after.source)).toBe('由数据库查询得出（抽查发现匹配引擎与逐条判断不一致，已停用）')
+      expect(await matchingMetrics(ctx)).toContain('hengqi_matching_engine_up 0')
+    })
+  })
+}
+
+describe(
+  '全国匹配',
+  story(() => testDatabase(inject('template'))),
+)
+describe.skipIf(!onCluster)('全国匹配，按省分布在 Citus 上（TEST_CITUS_URL；没有设时跳过）', story(testCluster))

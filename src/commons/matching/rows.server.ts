@@ -31,7 +31,14 @@ export async function keepRows(ctx: Ctx, orgIds: readonly string[]): Promise<num
   const head = await db.selectFrom('match_head').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
   const profiles = await profilesForMatching(ctx, orgIds)
   if (profiles.length === 0) return 0
-  const known = await db.selectFrom('match_rows').select(['org_id', 'key']).where('org_id', 'in', orgIds).execute()
+  const provinces = [...new Set(profiles.map(({ org }) => org.province))]
+  const known = await db
+    .selectFrom('match_rows')
+    .select(['org_id', 'key'])
+    // Named for a distributed table as well: one enterprise is asked of one machine.
+    .where('province', 'in', provinces)
+    .where('org_id', 'in', orgIds)
+    .execute()
   const keys = new Map(known.map((row) => [row.org_id, row.key]))
   let { seq, last_key } = head
   const rows = profiles.map((profile) => ({

@@ -7,10 +7,11 @@ import { facts as catalogue, type FactId, type Facts, type FactValue, type Setti
 import { arbitraryFacts, arbitraryRule, arbitrarySetting } from '../../core/eligibility/rule.arbitrary.ts'
 import { NO, YES, type Rule } from '../../core/eligibility/rule.ts'
 import type { Database } from '../../platform/db.server.ts'
-import { testDatabase } from '../../platform/test-database.server.ts'
+import { onCluster, testCluster, testDatabase } from '../../platform/test-database.server.ts'
 import { decodeFacts, encodeFacts, factColumns, type MatchColumns } from './columns.ts'
+import { provincesOf } from './provinces.ts'
 import { ruleSql } from './rule-sql.ts'
-import { countStatement, pageStatement, statement } from './statements.ts'
+import { countStatement, pageStatement, statement, type Statement } from './statements.ts'
 
 const enterpriseFacts = (Object.keys(catalogue) as FactId[]).filter((fact) => catalogue[fact].scope === 'enterprise')
 
@@ -60,20 +61,25 @@ const rules = fc.oneof(
 )
 
 let database: Database
-let enterprises: Facts[]
+const enterprises = fc.sample(row, { numRuns: 700, seed: 20 })
 const idOf = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
+/** The province that they may be in, if it is one; `00` otherwise. */
+const provinceOf = (facts: Facts): string => {
+  const { place, place_of } = encodeFacts(facts, regionPrefix) as MatchColumns & { place: string | null; place_of: string[] | null }
+  const [one, another] = new Set((place_of ?? [place ?? '']).map((each) => each.slice(0, 2)))
+  return another === undefined && one?.length === 2 ? one : '00'
+}
+const registered = enterprises.map(provinceOf).map((province, n) => `${province}${n % 2 ? '0109' : '0200'}`)
 
-beforeAll(async () => {
-  database = await testDatabase(inject('template'))
-  enterprises = fc.sample(row, { numRuns: 700, seed: 20 })
+async function fill(): Promise<void> {
   for (const [n, facts] of enterprises.entries()) {
     const { instruments, ...columns } = encodeFacts(facts, regionPrefix)
     await database.db
       .insertInto('match_rows' as never)
       .values({
-        province: '33',
+        province: registered[n]!.slice(0, 2),
         org_id: idOf(n),
-        region: n % 2 ? '330109' : '330200',
+        region: registered[n]!,
         key: n,
         seq: n,
         changed_at: '2026-01-01T00:00:00Z',
@@ -82,8 +88,7 @@ beforeAll(async () => {
       } as never)
       .execute()
   }
-}, 120_000)
-afterAll(() => database.close())
+}
 
 const ask = async <T>({ text, parameters }: { text: string; parameters: readonly unknown[] }): Promise<T[]> =>
   (await database.db.executeQuery<T>(CompiledQuery.raw(text, [...parameters]))).rows
@@ -102,7 +107,13 @@ async function differences(rule: Rule, setting: Setting): Promise<unknown[]> {
   })
 }
 
-describe('规则写成 SQL', () => {
+const sameAsOracle = (open: () => Promise<Database>) => () => {
+  beforeAll(async () => {
+    database = await open()
+    await fill()
+  }, 120_000)
+  afterAll(() => database.close())
+
   it('对每一行，必定与可能都与逐条判断相同', async () => {
     await fc.assert(
       fc.asyncProperty(rules, arbitrarySetting, async (rule, setting) => {
@@ -116,20 +127,70 @@ describe('规则写成 SQL', () => {
     await fc.assert(
       fc.asyncProperty(rules, arbitrarySetting, async (rule, setting) => {
         const truths = enterprises.map((facts) => evaluate(rule, facts, setting))
-        const ids = (test: (truth: number) => boolean, region = true) =>
-          truths.flatMap((truth, n) => (test(truth) && (region || n % 2) ? [idOf(n)] : []))
+        const ids = (test: (truth: number) => boolean, prefix = '') =>
+          truths.flatMap((truth, n) => (test(truth) && registered[n]!.startsWith(prefix) ? [idOf(n)] : []))
         const [counts] = await ask<{ eligible: bigint; possible: bigint }>(countStatement(rule, setting))
         expect([Number(counts!.eligible), Number(counts!.possible)]).toEqual([ids((t) => t === YES).length, ids((t) => t !== NO).length])
         const page = async (wanted: 'eligible' | 'unknown' | 'ineligible' | 'possible', more = {}) =>
           (await ask<{ org_id: string }>(pageStatement(rule, setting, { wanted, limit: 1000, ...more }))).map(({ org_id }) => org_id)
         expect(await page('unknown')).toEqual(ids((t) => t === 1))
-        expect(await page('ineligible', { regionPrefix: '3301' })).toEqual(ids((t) => t === NO, false))
+        expect(await page('ineligible', { regionPrefix: '3301' })).toEqual(ids((t) => t === NO, '3301'))
         expect(await page('possible', { after: idOf(400) })).toEqual(ids((t) => t !== NO).filter((id) => id > idOf(400)))
         expect(await page('eligible', { except: rule })).toEqual([])
       }),
       { numRuns: 60, seed: 23 },
     )
   }, 300_000)
+}
+
+describe(
+  '规则写成 SQL',
+  sameAsOracle(() => testDatabase(inject('template'))),
+)
+describe.skipIf(!onCluster)('规则写成 SQL，按省分布在 Citus 上（TEST_CITUS_URL；没有设时跳过）', () => {
+  sameAsOracle(testCluster)()
+
+  it('行在两台机器上；全国的问题问每一片，一个省的规则只问该省和省份不明的，限定在一个省的只问一片', async () => {
+    const shards = await ask<{ nodeport: number; n: number }>({
+      text: 'select nodeport, count(*)::int as n from citus_shards group by 1 having max(shard_size) > 0',
+      parameters: [],
+    })
+    expect(shards).toHaveLength(2)
+    const setting: Setting = { asOf: '2026-11-23', events: {} }
+    const tasks = async ({ text, parameters }: Statement) => {
+      const plan = await ask<Record<string, string>>({ text: `explain ${text}`, parameters })
+      return plan.flatMap((line) => /Task Count: (\d+)/.exec(line['QUERY PLAN']!)?.slice(1).map(Number) ?? [])
+    }
+    const small: Rule = { op: 'in', fact: 'size', values: ['micro', 'small'] }
+    const inZhejiang: Rule = { op: 'all', of: [{ op: 'region', mode: 'nested', codes: ['330100', '330200'] }, small] }
+    expect(await tasks(countStatement(small, setting))).toEqual([shards[0]!.n + shards[1]!.n])
+    expect(await tasks(countStatement(inZhejiang, setting))).toEqual([2])
+    expect(await tasks(pageStatement(inZhejiang, setting, { wanted: 'possible', limit: 10 }))).toEqual([2])
+    expect(await tasks(countStatement(small, setting, { regionPrefix: '3301' }))).toEqual([1])
+  })
+})
+
+describe('规则与参数', () => {
+  it('规则可能涉及的企业登记在哪些省：说不准的不排除', () => {
+    const setting: Setting = { asOf: '2026-11-23', events: {}, alliances: { delta: ['310000', '330000'] } }
+    const inside = (...codes: string[]): Rule => ({ op: 'region', mode: 'listed', codes })
+    const where = (rule: Rule) => provincesOf(rule, setting)
+    expect(where(inside('330109', '440000'))).toEqual(['00', '33', '44'])
+    expect(where({ op: 'region', mode: 'alliance', codes: ['delta'] })).toEqual(['00', '31', '33'])
+    expect(where({ op: 'all', of: [{ op: 'flag', fact: 'hardship' }, inside('330109', '440000'), inside('330110')] })).toEqual(['00', '33'])
+    expect(where({ op: 'any', of: [inside('330109'), inside('110000')] })).toEqual(['00', '11', '33'])
+    expect(where({ op: 'any', of: [] })).toEqual(['00'])
+    const anywhere: Rule[] = [
+      inside('000000'),
+      { op: 'all', of: [] },
+      { op: 'not', of: inside('330109') },
+      { op: 'region', mode: 'park', codes: ['330109'] },
+      { op: 'region', mode: 'alliance', codes: ['delta', 'unheard-of'] },
+      { op: 'any', of: [inside('330109'), { op: 'flag', fact: 'hardship' }] },
+      { op: 'atLeast', n: 1, of: [inside('330109')] },
+    ]
+    expect(anywhere.map(where)).toEqual(anywhere.map(() => undefined))
+  })
 
   it('三种结果都常见，否则上面的比较是空谈', () => {
     const seen = [0, 0, 0]

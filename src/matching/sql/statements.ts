@@ -1,6 +1,7 @@
 /** Whole questions to `match_rows`, ready to be sent: text and parameters. */
 import type { Setting } from '../../core/eligibility/facts.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
+import { provincesOf } from './provinces.ts'
 import { ruleSql } from './rule-sql.ts'
 
 export interface Statement {
@@ -21,7 +22,7 @@ export function countStatement(rule: Rule, setting: Setting, within: Within = {}
   const { eligible, possible, parameters } = ruleSql(rule, setting)
   return statement(
     `select count(*) filter (where asked.eligible) as eligible, count(*) as possible
-      from (select (${eligible}) as eligible from match_rows where ${possible}${inside(within, parameters)}) as asked`,
+      from (select (${eligible}) as eligible from match_rows where ${possible}${registered(rule, setting, parameters)}${inside(within, parameters)}) as asked`,
     parameters,
   )
 }
@@ -51,11 +52,18 @@ export function pageStatement(
     ineligible: `(${sql.possible}) is not true`,
   }
   const others = except ? ` and (${ruleSql(except, setting, parameters).eligible}) is not true` : ''
+  // Who certainly does not satisfy it may be anywhere.
+  const there = wanted === 'ineligible' ? '' : registered(rule, setting, parameters)
   const from = after === undefined ? '' : ` and org_id > ${bind(after)}::uuid`
   return statement(
-    `select org_id from match_rows where (${conditions[wanted]})${others}${from}${inside(within, parameters)} order by org_id limit ${bind(limit)}::int`,
+    `select org_id from match_rows where (${conditions[wanted]})${others}${from}${there}${inside(within, parameters)} order by org_id limit ${bind(limit)}::int`,
     parameters,
   )
+}
+
+const registered = (rule: Rule, setting: Setting, parameters: unknown[]): string => {
+  const provinces = provincesOf(rule, setting)
+  return provinces === undefined ? '' : ` and province = any($${parameters.push(provinces)}::text[])`
 }
 
 const inside = ({ regionPrefix = '', regions }: Within, parameters: unknown[]): string => {
