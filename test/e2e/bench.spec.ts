@@ -1,6 +1,6 @@
 /** 检测台：边填边算、自动保存、断网不丢、没有脚本也能填；桌面、平板、手机。 */
-import { expect, test, type Page } from '@playwright/test'
-import { api, enter, expectSound, phone } from './people.ts'
+import { expect, type Page } from '@playwright/test'
+import { api, enter, expectSound, phone, test } from './people.ts'
 
 /** The half-filled record of the demo. */
 async function halfFilled(page: Page): Promise<string> {

@@ -1,13 +1,13 @@
 /** Anybody checks a certificate: with and without scripts, on a screen and on a telephone. J4: from due to confirmed, traced and closed. */
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { calibrated } from '../../src/commons/certificates/samples.ts'
 import type { CertificateContent } from '../../src/commons/certificates/content.ts'
 import { enterprises } from '../../src/demo/enterprises.ts'
-import { api, enter, expectSound, phone } from './people.ts'
+import { api, enter, expectSound, phone, test, visit } from './people.ts'
 import { laboratory, signedDcc } from './signer.ts'
 
 test('编号或校验码不对，说没有，并说怎么办；空着提交，说缺什么', async ({ browser }) => {
-  const page = await (await browser.newContext({ locale: 'zh-CN', ...phone })).newPage()
+  const page = await visit(browser, phone)
   await page.goto('/check')
   await expectSound(page)
   await page.getByLabel('证书编号').fill('JD2026-999999')
@@ -20,7 +20,7 @@ test('编号或校验码不对，说没有，并说怎么办；空着提交，�
 })
 
 test('没有脚本也能核对文件；别处的文件说不是本平台出具', async ({ browser }) => {
-  const page = await (await browser.newContext({ locale: 'zh-CN', javaScriptEnabled: false })).newPage()
+  const page = await visit(browser, { javaScriptEnabled: false })
   await page.goto('/check')
   await page
     .getByLabel('证书文件（PDF 或 XML）')

@@ -1,6 +1,6 @@
 /** J3 的反面：缓缴期满还没付清，新的收费单先约定付款计划；旧证书照常下载，强制检定照常办；约好以后可以下单。 */
-import { expect, test, type Page } from '@playwright/test'
-import { api, enter, expectSound, phone } from './people.ts'
+import { expect, type Page } from '@playwright/test'
+import { api, enter, expectSound, phone, test } from './people.ts'
 
 async function order(page: Page, line: { name: string; use: string; service: string }) {
   await page.goto('/me/orders/new')

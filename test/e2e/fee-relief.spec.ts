@@ -1,7 +1,7 @@
 /** J3: 个体户下单，强检 0 元、校准减半、缓缴、欠着出证、分两次付清；窗口和检测员始终看不到欠费。 */
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { weigh } from './bench.ts'
-import { api, enter, expectSound, phone } from './people.ts'
+import { api, enter, expectSound, phone, test } from './people.ts'
 
 const order = async (page: Page, serial: string) => {
   await page.goto('/me/orders/new')

@@ -1,5 +1,5 @@
 /** J1: a new firm brings its ledger in, mends what is wrong, prints labels; an expired delegate is told who can renew. And the ledger half of J4. */
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { stageOf } from '../../src/core/due-day.ts'
 import { readDraft } from '../../src/commons/instruments/draft.ts'
 import {
@@ -9,7 +9,7 @@ import {
   sampleSheet,
   type SampleRow,
 } from '../../src/commons/instruments/import/sample-sheet.server.ts'
-import { api, enter, expectSound, phone } from './people.ts'
+import { api, enter, expectSound, phone, test } from './people.ts'
 
 const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
 const soon = (days: number) =>

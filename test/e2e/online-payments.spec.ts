@@ -1,8 +1,8 @@
 /** 微信付款：没填商户时哪里都没有；填好商户，企业扫码付成即入账；财务导入流水表。两种宽度都看。 */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { expect, test, type Page } from '@playwright/test'
-import { enter, expectSound, phone } from './people.ts'
+import { expect, type Page } from '@playwright/test'
+import { enter, expectSound, phone, test } from './people.ts'
 import { wechatPort } from './ports.ts'
 
 let fake: ChildProcess

@@ -1,6 +1,6 @@
 /** Every page of every role: sound at both widths, no script error, nobody sees another's. */
-import { expect, test } from '@playwright/test'
-import { api, enter, expectSound, phone } from './people.ts'
+import { expect } from '@playwright/test'
+import { api, enter, expectSound, phone, test, visit } from './people.ts'
 
 const pages: Record<string, string[]> = {
   '': ['/', '/policies', '/policies?q=校准', '/policies/samr-2022-51-m2', '/demo', '/sign-in', '/api/docs', '/policies/embed', '/check'],
@@ -83,9 +83,7 @@ for (const [login, paths] of Object.entries(pages))
     ['手机', phone],
   ] as const)
     test(`${login || '访客'} · ${width}：页面无障碍、不出屏、无脚本错误`, async ({ browser }) => {
-      const page = login
-        ? await enter(browser, login, options)
-        : await (await browser.newContext({ locale: 'zh-CN', ...options })).newPage()
+      const page = login ? await enter(browser, login, options) : await visit(browser, options)
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(error.message))
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
@@ -113,7 +111,7 @@ test('看不到别人的：外地企业、别人的申请、草稿都是 404；�
   expect((await firm.goto('/policies/demo-zj-calibration-next'))!.status()).toBe(404)
   expect((await firm.goto('/organisations'))!.status()).toBe(403)
   expect((await api(firm, 'POST', '/policies/drafts', {})).status).toBe(403)
-  const visitor = await (await browser.newContext()).newPage()
+  const visitor = await visit(browser)
   await visitor.goto('/me/matches')
   await expect(visitor).toHaveURL(/\/sign-in\?to=/)
 })
@@ -124,7 +122,7 @@ test('授权到期的经办人被告知找谁续期', async ({ browser }) => {
 })
 
 test('大字版和深色都过得去，重开还在', async ({ browser }) => {
-  const page = await (await browser.newContext({ locale: 'zh-CN' })).newPage()
+  const page = await visit(browser)
   await page.goto('/policies')
   await page.getByRole('button', { name: '大字版' }).click()
   await page.getByRole('button', { name: '深色' }).click()

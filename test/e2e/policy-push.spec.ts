@@ -1,7 +1,7 @@
 /** J2: a new provincial policy reaches exactly those it changes something for; one answer settles it; it is applied for and enjoyed. */
-import { expect, test, type Browser } from '@playwright/test'
+import { expect, type Browser } from '@playwright/test'
 import { demoPolicies } from '../../src/demo/policies.ts'
-import { api, enter, expectSound, phone } from './people.ts'
+import { api, enter, expectSound, phone, test } from './people.ts'
 
 const shanghaiToday = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
 

@@ -1,6 +1,6 @@
 /** 额度：监管人员看用度、两人调整；企业看到排队和补减；公开页写明额度状况。 */
-import { expect, test } from '@playwright/test'
-import { enter, expectSound, phone } from './people.ts'
+import { expect } from '@playwright/test'
+import { enter, expectSound, phone, test, visit } from './people.ts'
 
 for (const [width, options, yuan, after] of [
   ['桌面', {}, '1530', '¥1,530.00'],
@@ -55,7 +55,7 @@ for (const [width, options, yuan, after] of [
     await expect(second.getByLabel('依据')).toBeVisible()
     await expectSound(second)
 
-    const visitor = await (await browser.newContext({ locale: 'zh-CN', ...options })).newPage()
+    const visitor = await visit(browser, options)
     await expect(async () => {
       await visitor.goto('/policies/demo-zj-calibration-half')
       await expect(visitor.getByText('温州市：额度已用完，可排队')).toBeVisible({ timeout: 1_000 })

@@ -1,6 +1,6 @@
 /** 没减的一键申请复核：补填从业人员，财务重算、另一位财务批准；不支持的申诉，主管部门两人经手。 */
-import { expect, test, type Page } from '@playwright/test'
-import { api, enter, expectSound, phone } from './people.ts'
+import { expect, type Page } from '@playwright/test'
+import { api, enter, expectSound, phone, test } from './people.ts'
 
 /** Opens the reasons of one line and asks for the review of the policy that halves calibration. */
 async function ask(page: Page, line: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** 监管人员：看减免成效，点到单；改一项政策，用过去的单算一遍，离开再回来，分县看结果。 */
-import { expect, test } from '@playwright/test'
-import { api, enter, expectSound, phone } from './people.ts'
+import { expect } from '@playwright/test'
+import { api, enter, expectSound, phone, test } from './people.ts'
 
 for (const [width, options] of [
   ['桌面', {}],
