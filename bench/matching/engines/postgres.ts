@@ -172,13 +172,16 @@ async function fill(client: pg.Client, url: string, world: World, place?: string
 
 const whereHow = 'The statement of src/matching/sql: “possibly” is pushed down to conditions that an index finds.'
 
-const whereCount = ({ policies, setting }: World, policy: number): Statement => countStatement(policies[policy]!, setting)
+const whereCount =
+  (byProvince: boolean) =>
+  ({ policies, setting }: World, policy: number): Statement =>
+    countStatement(policies[policy]!, setting, { byProvince })
 
 export const postgres = postgresWith(
   'PostgreSQL, rule in the WHERE',
   whereHow,
   { rows: 1_000_000, reverse: 200, forward: 0 },
-  whereCount,
+  whereCount(false),
   true,
 )
 
@@ -186,7 +189,7 @@ export const citus = postgresWith(
   'Citus, rule in the WHERE',
   `${whereHow} The table is distributed by province, 32 shards; the coordinator asks the machines at once, over several connections.`,
   { rows: 1_000_000, reverse: 200, forward: 0 },
-  whereCount,
+  whereCount(true),
   true,
   cluster,
 )

@@ -1,8 +1,8 @@
 /** Questions about all enterprises at once: the engine answers, the database where the engine cannot, and the answer says which. */
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import type { Setting } from '../../core/eligibility/facts.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
-import { countStatement, pageStatement, type Counts, type Statement, type Wanted } from '../../matching/index.ts'
+import { countStatement, pageStatement, type Counts, type Statement, type Wanted, type Within } from '../../matching/index.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { counters, readyEngine } from './engine.server.ts'
 import type { Source } from './model.ts'
@@ -12,8 +12,15 @@ import { check } from './shadow.server.ts'
 const run = async <T>({ db }: Pick<Ctx, 'db'>, { text, parameters }: Statement): Promise<T[]> =>
   (await db.executeQuery<T>(CompiledQuery.raw(text, [...parameters]))).rows
 
-async function countBySql(ctx: Ctx, ...asked: Parameters<typeof countStatement>): Promise<Counts> {
-  const [row] = await run<{ eligible: bigint; possible: bigint }>(ctx, countStatement(...asked))
+/** Whether the rows lie on several machines (`platform/citus`). */
+async function liesByProvince({ db }: Pick<Ctx, 'db'>): Promise<boolean> {
+  const { rows } = await sql`select from pg_extension where extname = 'citus'`.execute(db)
+  return rows.length > 0
+}
+
+async function countBySql(ctx: Ctx, rule: Rule, setting: Setting, within: Within): Promise<Counts> {
+  const statement = countStatement(rule, setting, { ...within, byProvince: await liesByProvince(ctx) })
+  const [row] = await run<{ eligible: bigint; possible: bigint }>(ctx, statement)
   return { eligible: Number(row!.eligible), possible: Number(row!.possible) }
 }
 
@@ -54,13 +61,17 @@ async function withoutWider(ctx: Ctx, counts: Counts, rule: Rule, setting: Setti
   return { eligible: counts.eligible - wider.eligible, possible: counts.possible - wider.possible }
 }
 
+async function page(ctx: Ctx, rule: Rule, setting: Setting, asked: Parameters<typeof pageStatement>[2]): Promise<{ org_id: string }[]> {
+  return run(ctx, pageStatement(rule, setting, { ...asked, byProvince: await liesByProvince(ctx) }))
+}
+
 /** Ids of the first enterprises with this answer, in the order of ids; `except`: not those that another rule has as eligible. */
 export const firstEnterprises = async (
   ctx: Ctx,
   rule: Rule,
   setting: Setting,
   asked: { wanted: Wanted; limit: number; regionPrefix: string; except?: Rule | undefined },
-): Promise<string[]> => (await run<{ org_id: string }>(ctx, pageStatement(rule, setting, asked))).map(({ org_id }) => org_id)
+): Promise<string[]> => (await page(ctx, rule, setting, asked)).map(({ org_id }) => org_id)
 
 /** How many enterprises are registered in a place. */
 export const enterprisesIn = (ctx: Ctx, setting: Setting, regionPrefix: string): Promise<number> =>
@@ -87,7 +98,7 @@ export async function candidatesFor(ctx: Ctx, rule: Rule, setting: Setting): Pro
 
 async function* pagesBySql(ctx: Ctx, rule: Rule, setting: Setting): AsyncGenerator<string[]> {
   for (let after: string | undefined; ;) {
-    const rows = await run<{ org_id: string }>(ctx, pageStatement(rule, setting, { wanted: 'possible', limit: batch, after }))
+    const rows = await page(ctx, rule, setting, { wanted: 'possible', limit: batch, after })
     if (rows.length > 0) yield rows.map((row) => row.org_id)
     if (rows.length < batch) return
     after = rows.at(-1)!.org_id

@@ -129,10 +129,14 @@ const sameAsOracle = (open: () => Promise<Database>) => () => {
         const truths = enterprises.map((facts) => evaluate(rule, facts, setting))
         const ids = (test: (truth: number) => boolean, prefix = '') =>
           truths.flatMap((truth, n) => (test(truth) && registered[n]!.startsWith(prefix) ? [idOf(n)] : []))
-        const [counts] = await ask<{ eligible: bigint; possible: bigint }>(countStatement(rule, setting))
-        expect([Number(counts!.eligible), Number(counts!.possible)]).toEqual([ids((t) => t === YES).length, ids((t) => t !== NO).length])
+        for (const byProvince of [false, true]) {
+          const [counts] = await ask<{ eligible: bigint; possible: bigint }>(countStatement(rule, setting, { byProvince }))
+          expect([Number(counts!.eligible), Number(counts!.possible)]).toEqual([ids((t) => t === YES).length, ids((t) => t !== NO).length])
+        }
         const page = async (wanted: 'eligible' | 'unknown' | 'ineligible' | 'possible', more = {}) =>
-          (await ask<{ org_id: string }>(pageStatement(rule, setting, { wanted, limit: 1000, ...more }))).map(({ org_id }) => org_id)
+          (await ask<{ org_id: string }>(pageStatement(rule, setting, { wanted, limit: 1000, byProvince: true, ...more }))).map(
+            ({ org_id }) => org_id,
+          )
         expect(await page('unknown')).toEqual(ids((t) => t === 1))
         expect(await page('ineligible', { regionPrefix: '3301' })).toEqual(ids((t) => t === NO, '3301'))
         expect(await page('possible', { after: idOf(400) })).toEqual(ids((t) => t !== NO).filter((id) => id > idOf(400)))
@@ -163,9 +167,9 @@ describe.skipIf(!onCluster)('规则写成 SQL，按省分布在 Citus 上（TEST
     }
     const small: Rule = { op: 'in', fact: 'size', values: ['micro', 'small'] }
     const inZhejiang: Rule = { op: 'all', of: [{ op: 'region', mode: 'nested', codes: ['330100', '330200'] }, small] }
-    expect(await tasks(countStatement(small, setting))).toEqual([shards[0]!.n + shards[1]!.n])
-    expect(await tasks(countStatement(inZhejiang, setting))).toEqual([2])
-    expect(await tasks(pageStatement(inZhejiang, setting, { wanted: 'possible', limit: 10 }))).toEqual([2])
+    expect(await tasks(countStatement(small, setting, { byProvince: true }))).toEqual([shards[0]!.n + shards[1]!.n])
+    expect(await tasks(countStatement(inZhejiang, setting, { byProvince: true }))).toEqual([2])
+    expect(await tasks(pageStatement(inZhejiang, setting, { wanted: 'possible', limit: 10, byProvince: true }))).toEqual([2])
     expect(await tasks(countStatement(small, setting, { regionPrefix: '3301' }))).toEqual([1])
   })
 })

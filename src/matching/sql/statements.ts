@@ -15,6 +15,8 @@ export interface Within {
   regionPrefix?: string | undefined
   /** Exactly these codes. */
   regions?: readonly string[] | undefined
+  /** The table lies by province on several machines. On one the condition would only lead the planner astray: it takes place and province for independent. */
+  byProvince?: boolean | undefined
 }
 
 /** One row `{ eligible, possible }`, as texts of whole numbers or bigints, whatever the driver makes of a count. */
@@ -22,7 +24,7 @@ export function countStatement(rule: Rule, setting: Setting, within: Within = {}
   const { eligible, possible, parameters } = ruleSql(rule, setting)
   return statement(
     `select count(*) filter (where asked.eligible) as eligible, count(*) as possible
-      from (select (${eligible}) as eligible from match_rows where ${possible}${registered(rule, setting, parameters)}${inside(within, parameters)}) as asked`,
+      from (select (${eligible}) as eligible from match_rows where ${possible}${registered(rule, setting, within, parameters)}${inside(within, parameters)}) as asked`,
     parameters,
   )
 }
@@ -53,7 +55,7 @@ export function pageStatement(
   }
   const others = except ? ` and (${ruleSql(except, setting, parameters).eligible}) is not true` : ''
   // Who certainly does not satisfy it may be anywhere.
-  const there = wanted === 'ineligible' ? '' : registered(rule, setting, parameters)
+  const there = wanted === 'ineligible' ? '' : registered(rule, setting, within, parameters)
   const from = after === undefined ? '' : ` and org_id > ${bind(after)}::uuid`
   return statement(
     `select org_id from match_rows where (${conditions[wanted]})${others}${from}${there}${inside(within, parameters)} order by org_id limit ${bind(limit)}::int`,
@@ -61,8 +63,8 @@ export function pageStatement(
   )
 }
 
-const registered = (rule: Rule, setting: Setting, parameters: unknown[]): string => {
-  const provinces = provincesOf(rule, setting)
+const registered = (rule: Rule, setting: Setting, { byProvince }: Within, parameters: unknown[]): string => {
+  const provinces = byProvince ? provincesOf(rule, setting) : undefined
   return provinces === undefined ? '' : ` and province = any($${parameters.push(provinces)}::text[])`
 }
 
