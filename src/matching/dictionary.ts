@@ -12,6 +12,8 @@ export class Dictionary {
   readonly prefixes: string[] = []
   readonly #texts = new Map<string, number>()
   readonly #others = new Map<string, number>()
+  #empty: number | undefined
+  readonly #single = new Map<string, number>()
 
   constructor(fact: FactId) {
     this.fact = fact
@@ -21,6 +23,19 @@ export class Dictionary {
   idOf(value: FactValue | undefined | null): number {
     if (value === undefined || value === null) return 0
     if (typeof value === 'string') return this.#texts.get(value) ?? this.#enter(this.#texts, value, value)
+    if (!Array.isArray(value)) return this.#idOfSpelt(value)
+    // Most sets have one member or none, and need not be spelt each time.
+    if (value.length === 0) return (this.#empty ??= this.#idOfSpelt(value))
+    const only: unknown = value[0]
+    if (value.length > 1 || typeof only !== 'string') return this.#idOfSpelt(value)
+    const known = this.#single.get(only)
+    if (known !== undefined) return known
+    const id = this.#idOfSpelt(value)
+    this.#single.set(only, id)
+    return id
+  }
+
+  #idOfSpelt(value: FactValue): number {
     const spelt = JSON.stringify(value)
     const known = this.#others.get(spelt)
     if (known !== undefined) return known

@@ -18,11 +18,16 @@ export interface Gathered {
   entries: Entries
 }
 
-/** Takes rows one at a time and keeps none of them: what is not typed arrays stays with the caller. */
+/**
+ * Texts are looked up this many rows at a time, fact by fact: one dictionary stays in the cache, where all of them in turn push each other out.
+ */
+const BATCH = 2048
+
+/** Takes rows one at a time and keeps none of them, but for the texts of the last few: what is not typed arrays stays with the caller. */
 export class Gathering {
   #count = 0
   readonly #keys = new Growing(Uint32Array)
-  readonly #takers = new Map(factIds.map((fact) => [fact as string, newTaker(fact)]))
+  readonly #takers = new Takers()
   readonly #kinds = new Map<string, number>()
   readonly #entries = { rows: new Growing(Uint32Array), kind: new Growing(Uint16Array), counts: new Growing(Uint32Array) }
 
@@ -36,20 +41,23 @@ export class Gathering {
     const row = this.#count
     if (isLedger(facts.instruments)) this.#addHoldings(row, checkHoldings(key, facts.instruments))
     this.#keys.set(row, key)
+    this.#takers.begin()
     // Over what is on record, not over the catalogue: rows of many shapes make each look-up of what is not there dear.
     for (const fact in facts) {
       const value = facts[fact as FactId]
-      if (value !== undefined && value !== null) this.#takers.get(fact)?.take(row, value)
+      if (value !== undefined && value !== null) this.#takers.next(fact)?.take(row, value)
     }
     this.#count++
+    if (this.#count % BATCH === 0) this.#takers.flush(this.#count)
   }
 
   finish(): Gathered {
+    this.#takers.flush(this.#count)
     const { rows, kind, counts } = this.#entries
     return {
       count: this.#count,
       keys: this.#keys.array(this.#count),
-      cells: new Map([...this.#takers.values()].flatMap((taker) => (taker.seen ? [[taker.fact, taker.finish(this.#count)]] : []))),
+      cells: new Map(this.#takers.all.map((taker) => [taker.fact, taker.finish(this.#count)])),
       entries: { kinds: [...this.#kinds.keys()], rows: rows.items, kind: kind.items, counts: counts.items, length: rows.length },
     }
   }
@@ -86,12 +94,50 @@ interface Cells {
   dictionary?: Dictionary
 }
 
-/** The column of one fact in the making. Nothing is allocated before the first value. */
+/** The column of one fact in the making. */
 interface Taker {
   readonly fact: FactId
-  seen: boolean
   take(row: number, value: FactValue): void
+  /** Rows before this one are all taken. */
+  flush?(to: number): void
   finish(count: number): Cells
+}
+
+/** Columns of the facts that some row has on record, in about the order in which rows name them: so the next one is found a step or two ahead. */
+class Takers {
+  readonly all: Taker[] = []
+  #at = 0
+
+  /** Before the facts of a row. */
+  begin(): void {
+    this.#at = 0
+  }
+
+  flush(to: number): void {
+    for (const taker of this.all) taker.flush?.(to)
+  }
+
+  next(fact: string): Taker | undefined {
+    const { all } = this
+    for (let i = this.#at; i < all.length; i++)
+      if (all[i]!.fact === fact) {
+        this.#at = i + 1
+        return all[i]
+      }
+    return this.#find(fact)
+  }
+
+  /** Named out of order, for the first time, or not in the catalogue. */
+  #find(fact: string): Taker | undefined {
+    let at = this.all.findIndex((taker) => taker.fact === fact)
+    if (at < 0) {
+      if (!Object.hasOwn(catalogue, fact)) return undefined
+      at = this.#at
+      this.all.splice(at, 0, newTaker(fact as FactId))
+    }
+    this.#at = at + 1
+    return this.all[at]
+  }
 }
 
 const newTaker = (fact: FactId): Taker => {
@@ -100,57 +146,73 @@ const newTaker = (fact: FactId): Taker => {
 }
 
 class Names implements Taker {
-  seen = false
   readonly fact: FactId
   readonly #dictionary: Dictionary
   readonly #items = new Growing(Uint32Array)
+  readonly #waiting = Array.from<string | undefined>({ length: BATCH })
   constructor(fact: FactId) {
     this.fact = fact
     this.#dictionary = new Dictionary(fact)
   }
   take(row: number, value: FactValue): void {
-    this.seen = true
-    this.#items.set(row, this.#dictionary.idOf(value))
+    if (typeof value === 'string') this.#waiting[row % BATCH] = value
+    // Not later: the caller may use the object again.
+    else this.#items.set(row, this.#dictionary.idOf(value))
+  }
+  flush(to: number): void {
+    const from = to - 1 - ((to - 1) % BATCH)
+    for (let row = from; row < to; row++) {
+      const text = this.#waiting[row - from]
+      if (text === undefined) continue
+      this.#items.set(row, this.#dictionary.idOf(text))
+      this.#waiting[row - from] = undefined
+    }
   }
   finish = (count: number): Cells => ({ cells: this.#items.array(count), dictionary: this.#dictionary })
 }
 
 class Numbers implements Taker {
-  seen = false
   readonly fact: FactId
   readonly #items = new Growing(Int32Array, MISSING)
   constructor(fact: FactId) {
     this.fact = fact
   }
   take(row: number, value: FactValue): void {
-    this.seen = true
     this.#items.set(row, encodeNumber(value))
   }
   finish = (count: number): Cells => ({ cells: this.#items.array(count) })
 }
 
 class Planes implements Taker {
-  seen = false
   readonly fact: FactId
   readonly #items = new Growing(Uint8Array)
   constructor(fact: FactId) {
     this.fact = fact
   }
   take(row: number, value: FactValue): void {
-    this.seen = true
     this.#items.set(row, planeOf(this.fact, value))
   }
   finish = (count: number): Cells => ({ cells: this.#items.array(count) })
 }
 
-/** A typed array that doubles. What was never set is `missing`. */
+interface NumbersOf<T> {
+  new (buffer: SharedArrayBuffer): T
+  readonly BYTES_PER_ELEMENT: number
+}
+
+/**
+ * A typed array that doubles. What was never set is `missing`. Its memory is shared, because that is not counted as garbage to come:
+ * otherwise each 64 MB would make the collector walk over all rows that the caller holds.
+ */
 class Growing<T extends Uint32Array | Int32Array | Uint16Array | Uint8Array> {
   items: T
   length = 0
+  readonly #kind: NumbersOf<T>
   readonly #missing: number
 
-  constructor(kind: new (length: number) => T, missing = 0) {
-    this.items = new kind(0)
+  constructor(kind: NumbersOf<T>, missing = 0) {
+    this.items = new kind(new SharedArrayBuffer(0))
+    this.#kind = kind
     this.#missing = missing
   }
 
@@ -166,7 +228,7 @@ class Growing<T extends Uint32Array | Int32Array | Uint16Array | Uint8Array> {
   }
 
   #grow(least: number): void {
-    const more = new (this.items.constructor as new (length: number) => T)(Math.max(1024, least, this.items.length * 2))
+    const more = new this.#kind(new SharedArrayBuffer(Math.max(1024, least, this.items.length * 2) * this.#kind.BYTES_PER_ELEMENT))
     more.set(this.items)
     if (this.#missing !== 0) more.fill(this.#missing, this.items.length)
     this.items = more

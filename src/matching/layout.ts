@@ -45,11 +45,11 @@ const roomFor = (rows: number): number => Math.ceil((rows + Math.max(1024, rows 
 
 export function assemble(gathered: Gathered, kind: KernelKind): Layout {
   const { count, cells } = gathered
-  for (const [fact, column] of cells) {
-    if (!column.dictionary) continue
-    const { dictionary, renumber } = column.dictionary.ordered()
+  for (const [fact, { cells: numbers, dictionary: unordered }] of cells) {
+    if (!unordered) continue
+    const { dictionary, renumber } = unordered.ordered()
     const renumbered = new Uint32Array(count)
-    for (let row = 0; row < count; row++) renumbered[row] = renumber[column.cells[row]!]!
+    for (let row = 0; row < count; row++) renumbered[row] = renumber[numbers[row]!]!
     cells.set(fact, { cells: renumbered, dictionary })
   }
   const { place, regionStart } = sortRows(gathered)
@@ -96,11 +96,12 @@ function scatter(arena: Arena, column: Column, from: ArrayLike<number>, place: U
 function sortRows({ count, cells }: Gathered): { place: Uint32Array; regionStart: Uint32Array } {
   const region = cells.get('region')
   const industry = cells.get('industry')
-  let order: Uint32Array = Uint32Array.from({ length: count }, (_, row) => row)
+  let order: Uint32Array = new Uint32Array(count)
+  for (let row = 0; row < count; row++) order[row] = row
   if (industry) order = countingSort(order, industry.cells, industry.dictionary!.entries.length).order
   const sorted = countingSort(order, region?.cells ?? new Uint8Array(count), region?.dictionary!.entries.length ?? 1)
   const place = new Uint32Array(count)
-  sorted.order.forEach((row, at) => (place[row] = at))
+  for (let at = 0; at < count; at++) place[sorted.order[at]!] = at
   return { place, regionStart: sorted.start }
 }
 
@@ -117,7 +118,7 @@ function countingSort(order: Uint32Array, of: ArrayLike<number>, numbers: number
   start[numbers] = start[0] = at
   const next = start.slice()
   const sorted = new Uint32Array(order.length)
-  for (const row of order) sorted[next[of[row]!]!++] = row
+  for (let i = 0; i < order.length; i++) sorted[next[of[order[i]!]!]!++] = order[i]!
   return { order: sorted, start }
 }
 

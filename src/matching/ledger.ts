@@ -47,7 +47,8 @@ export function sortLedger(arena: Arena, { kinds, rows, kind, counts, length }: 
   for (let k = 0; k < kinds.length; k++) start[k + 1]! += start[k]!
   const next = start.slice()
   const sorted: Ledger = { kinds, start, rows: numbersIn(arena, length), counts: numbersIn(arena, length), tail: [] }
-  for (const i of byRow) {
+  for (let at = 0; at < length; at++) {
+    const i = byRow[at]!
     const to = next[kind[i]!]!++
     sorted.rows[to] = place[rows[i]!]!
     sorted.counts[to] = counts[i]!
