@@ -1,61 +1,32 @@
-/** 台账：登记、修改、办理、录入结果，谁能看，记了什么。 */
-import { sql } from 'kysely'
+/** 台账：登记、修改、办理，谁能看，记了什么。 */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import type { Actor } from '../../core/access.ts'
-import { isRefusal } from '../../core/refusal.ts'
-import { inTx, type Ctx, type Database } from '../../platform/db.server.ts'
+import { orThrow, refusalOf } from '../../core/test-refusal.ts'
+import type { Database } from '../../platform/db.server.ts'
 import { timeline } from '../../platform/events.server.ts'
 import { drain } from '../../platform/jobs.server.ts'
 import { testDatabase } from '../../platform/test-database.server.ts'
 import { profileOf } from '../people/index.server.ts'
-import { monday, orThrow, stageOf, type Stage } from '../people/test-stage.server.ts'
+import { monday, stageOf, type Stage } from '../people/test-stage.server.ts'
 import { changeInstrument } from './change.server.ts'
-import { recordCheck, voidCheck } from './checks.server.ts'
+import { recordCheck } from './checks.server.ts'
 import { prepareConfirmation, signConfirmation } from './confirmation/commands.server.ts'
-import { confirmMandatory, setInterval } from './rulings.server.ts'
-import { readDraft, type DraftInput } from './draft.ts'
 import { listeners } from './listeners.server.ts'
 import { removeOwnKind, saveOwnKind } from './own-kinds.server.ts'
-import { countsByState, eachInstrument, findInstrument, historyOf, listInstruments } from './queries.server.ts'
-import { registerInstrument, registerMany } from './register.server.ts'
+import { countsByState, findInstrument, historyOf, listInstruments } from './queries.server.ts'
+import { registerInstrument } from './register.server.ts'
+import { confirmMandatory } from './rulings.server.ts'
 import { stepMany, takeInstrumentStep } from './steps.server.ts'
+import { firmsOf, gauge, register, miscounted, type Firm } from './test-firm.server.ts'
 
 let database: Database
 let stage: Stage
+let firm: () => Promise<Firm>
 beforeAll(async () => {
   database = await testDatabase(inject('template'))
   stage = stageOf(database)
+  firm = firmsOf(stage)
 })
 afterAll(() => database.close())
-
-let firms = 0
-/** A firm of its own for each story, with somebody who keeps its ledger. */
-async function firm(): Promise<{ ctx: Ctx; actor: Actor; org: { id: string; province: string; region: string } }> {
-  const org = await stage.organisation(`厂${++firms}`, '330110')
-  const { actor } = await stage.seat(org, `计量员${firms}`, 'manager')
-  return { ctx: stage.as(actor), actor, org }
-}
-
-const gauge: DraftInput = {
-  code: 'YL-001',
-  name: '压力表',
-  maker: '示例·仪表厂',
-  model: 'Y-100',
-  serial: 'A1001',
-  range: '0～1.6 MPa',
-  accuracy: '1.6级',
-  place: '锅炉房',
-  use: '安全防护',
-  intervalMonths: '6',
-  lastDoneOn: '2026-08-10',
-  lastKind: '检定',
-  lastConclusion: '合格',
-}
-const register = async (ctx: Ctx, input: DraftInput = {}) => orThrow(await registerInstrument(ctx, { ...gauge, ...input }))
-const refusalOf = (answer: unknown) => {
-  if (!isRefusal(answer)) throw new Error('not refused')
-  return answer
-}
 
 describe('登记', () => {
   it('锅炉上的压力表是强制检定，试验台上的不是；有效期按周期推算', async () => {
@@ -200,103 +171,6 @@ describe('一生', () => {
   })
 })
 
-describe('结果', () => {
-  it('将来的日期、校准写合格、检定不写结论，都被拒绝', async () => {
-    const { ctx } = await firm()
-    const it = await register(ctx)
-    const no = async (input: Partial<Parameters<typeof recordCheck>[2]>) =>
-      Object.keys(
-        refusalOf(await recordCheck(ctx, it.id, { kind: 'verification', doneOn: '2026-11-20', conclusion: 'pass', ...input })).fields!,
-      )
-    expect(await no({ doneOn: '2026-11-24' })).toEqual(['doneOn'])
-    expect(await no({ validUntil: '2026-11-01' })).toEqual(['validUntil'])
-    expect(await no({ kind: 'calibration' })).toEqual(['conclusion'])
-    expect(await no({ conclusion: 'none' })).toEqual(['conclusion'])
-  })
-
-  it('作废最近一条，回到上一条；记录都还在', async () => {
-    const { ctx } = await firm()
-    const it = await register(ctx)
-    orThrow(await recordCheck(ctx, it.id, { kind: 'verification', doneOn: '2026-10-01', conclusion: 'pass' }))
-    const wrong = orThrow(await recordCheck(ctx, it.id, { kind: 'verification', doneOn: '2026-11-01', conclusion: 'fail' }))
-    expect(await findInstrument(ctx, it.id)).toMatchObject({ last_conclusion: 'fail', valid_until: null })
-    orThrow(await voidCheck(ctx, wrong.id, '录到别的器具上了'))
-    expect(await findInstrument(ctx, it.id)).toMatchObject({
-      last_conclusion: 'pass',
-      last_done_on: '2026-10-01',
-      valid_until: '2027-03-31',
-    })
-    expect(await historyOf(ctx, it.id)).toHaveLength(3)
-  })
-
-  it('作废唯一录入的一条，回到台账带来的日期', async () => {
-    const { ctx } = await firm()
-    const it = await register(ctx)
-    const wrong = orThrow(await recordCheck(ctx, it.id, { kind: 'verification', doneOn: '2026-11-01', conclusion: 'fail' }))
-    orThrow(await voidCheck(ctx, wrong.id, '录错'))
-    expect(await findInstrument(ctx, it.id)).toMatchObject({
-      last_done_on: '2026-08-10',
-      valid_until: '2027-02-09',
-      last_conclusion: 'pass',
-    })
-  })
-
-  it('间隔建议不用于强制检定', async () => {
-    const { ctx } = await firm()
-    const it = await register(ctx)
-    expect(
-      refusalOf(await setInterval(ctx, it.id, { months: 12, source: 'advice', basis: '阶梯法', version: it.version })).reason,
-    ).toContain('强制检定')
-    const free = await register(ctx, { code: 'F', serial: 'F', use: 'other' })
-    expect(
-      orThrow(await setInterval(ctx, free.id, { months: 12, source: 'advice', basis: '阶梯法', version: free.version })),
-    ).toMatchObject({
-      interval_months: 12,
-      valid_until: '2027-08-09',
-    })
-  })
-})
-
-describe('查找', () => {
-  it('跨单位按量程找：0～1.6 MPa 能测 0～10 bar，0～0.6 MPa 不能', async () => {
-    const { ctx } = await firm()
-    await register(ctx)
-    await register(ctx, { code: 'YL-2', serial: '2', range: '0～0.6 MPa' })
-    await register(ctx, { code: 'YL-3', serial: '3', range: '0～16 kgf/cm²' })
-    const found = await listInstruments(ctx, { range: { low: '0', high: '10', unit: 'bar' } })
-    expect(found.rows.map(({ code }) => code)).toEqual(['YL-001', 'YL-3'])
-  })
-
-  it('按字词找，编号按人的习惯排序，逐批取不漏不重', async () => {
-    const { ctx, org } = await firm()
-    const drafts = Array.from({ length: 1_100 }, (_, i) => ({
-      draft: readDraft({ ...gauge, code: `B-${i + 1}`, serial: `S${i}` }, '2026-11-23').draft!,
-    }))
-    orThrow(await inTx(ctx, (tx) => registerMany(tx, org, drafts)))
-    const page = await listInstruments(ctx, { pageSize: 11 })
-    expect([page.total, page.capped]).toEqual([1_100, false])
-    expect(page.rows.slice(8, 11).map(({ code }) => code)).toEqual(['B-9', 'B-10', 'B-11'])
-    expect((await listInstruments(ctx, { q: '锅炉房 S1099' })).rows.map(({ code }) => code)).toEqual(['B-1100'])
-    const seen = new Set<string>()
-    for await (const rows of eachInstrument(ctx)) for (const { id } of rows) seen.add(id)
-    expect(seen.size).toBe(1_100)
-    expect((await listInstruments(ctx, { page: 110, pageSize: 10, dir: 'desc' })).rows.at(-1)!.code).toBe('B-1')
-    // Page after page, each way, is everything once and in order; pages past the middle are read from the end.
-    for (const [sort, dir] of [
-      ['code', 'asc'],
-      ['code', 'desc'],
-      ['valid_until', 'asc'],
-      ['place', 'desc'],
-    ] as const) {
-      const paged: string[] = []
-      for (let page = 1; page <= 13; page++)
-        paged.push(...(await listInstruments(ctx, { sort, dir, page, pageSize: 97 })).rows.map(({ id }) => id))
-      const whole = (await listInstruments(ctx, { sort, dir, pageSize: 1_100 })).rows.map(({ id }) => id)
-      expect(paged).toEqual(whole)
-    }
-  })
-})
-
 describe('谁能看，谁能改', () => {
   it('别的企业看不到也改不了；本辖区监管只看；授权不含台账的不能改', async () => {
     const { ctx, org } = await firm()
@@ -332,12 +206,5 @@ describe('台账给政策用', () => {
     expect((await fact())?.value).toEqual({ caliper: 1 })
   })
 
-  it('每种状态的件数等于逐件数出来的', async () => {
-    const { rows } = await sql<{ bad: bigint }>`
-      select count(*) as bad from (select province, org_id, state, count(*) n from instruments group by 1, 2, 3) a
-      full join (select * from ledger_counts where n <> 0) c using (province, org_id, state) where a.n is distinct from c.n`.execute(
-      database.db,
-    )
-    expect(Number(rows[0]!.bad)).toBe(0)
-  })
+  it('每种状态的件数等于逐件数出来的', async () => expect(await miscounted(database)).toBe(0))
 })

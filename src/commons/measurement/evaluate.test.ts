@@ -2,72 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evaluateRecord, type Question } from './evaluate.ts'
-import type { Entered, FrozenStandard } from './model.ts'
-import { expressionOf } from './names.ts'
-import { templateById, templates, type RecordedService } from './templates/index.ts'
-import { findKind } from '../../core/instrument-kinds.ts'
-import { getUnit } from '../../core/quantities/units.ts'
-
-type Standard = Pick<FrozenStandard, 'unit' | 'quality' | 'high' | 'rangeUnit'>
-const mpe = (value: string, unit: string, of: 'value' | 'reading' | 'span' = 'value', high = '100', rangeUnit = unit): Standard => ({
-  unit,
-  high,
-  rangeUnit,
-  quality: { kind: 'mpe', value, k: null, of },
-})
-const U2 = (value: string, unit: string): Standard => ({
-  unit,
-  high: null,
-  rangeUnit: unit,
-  quality: { kind: 'U', value, k: '2', of: 'value' },
-})
-
-const question = (
-  id: string,
-  unit: string,
-  parameters: Record<string, string>,
-  points: { at: string; limit?: string; readings: Record<string, string[]> }[],
-  standard: Standard,
-  service: RecordedService = 'verification',
-  over: Partial<Entered> = {},
-): Question => {
-  const template = templateById(id)!
-  return {
-    template,
-    service,
-    unit,
-    standard,
-    entered: {
-      parameters,
-      conditions: { t: '20', h: '50' },
-      points: points.map((point) => ({ label: '', limit: '', ...point })),
-      seen: Object.fromEntries(template.seen.map(({ name }) => [name, 'ok' as const])),
-      verified: true,
-      limitSource: '',
-      standardId: '',
-      doneOn: '2026-11-24',
-      validUntil: '',
-      ...over,
-    },
-  }
-}
-
-const gauge = (over: { reading?: Record<string, string[]>; entered?: Partial<Entered>; limit?: string; service?: RecordedService } = {}) =>
-  question(
-    'pressure-gauge',
-    'MPa',
-    { low: '0', high: '1.6', class: '1.6', division: '0.05' },
-    [
-      {
-        at: '0.8',
-        limit: over.limit ?? '',
-        readings: { up: ['0.81'], up_tapped: ['0.81'], down: ['0.80'], down_tapped: ['0.80'], ...over.reading },
-      },
-    ],
-    mpe('0.1', '%', 'span', '2.5', 'MPa'),
-    over.service ?? 'verification',
-    over.entered,
-  )
+import type { Entered } from './model.ts'
+import { mpe, U2, question, gauge } from './test-questions.ts'
 
 describe('手算的例子', () => {
   it('压力表 1.6 级，0.8 MPa', () => {
@@ -233,59 +169,6 @@ describe('什么时候不下结论', () => {
   })
 })
 
-describe('按检定规程评定，不计测量不确定度', () => {
-  const caliper = (r: string[], over: Partial<Entered> = {}, service: RecordedService = 'verification') =>
-    question('caliper', 'mm', { high: '150', division: '0.02', dT: '1' }, [{ at: '90', readings: { r } }], U2('0.0006', 'mm'), service, {
-      judging: 'regulation',
-      ...over,
-    })
-
-  it('卡尺 0.02 mm：通常的规则待定，按规程合格；U、k 和误判的可能性照样算', () => {
-    // E = 0.02/3 = 0.0066667; u = 0.0089702, k = 2.57, U = 0.023 (reckoned above); MPE = 0.02 < 3 U.
-    // P = Φ((−0.02 − 0.0066667)/u) + Φ((0.0066667 − 0.02)/u) = Φ(−2.9728) + Φ(−1.4864) = 0.00148 + 0.06859 = 0.0701.
-    const r = ['90.00', '90.00', '90.02']
-    expect(evaluateRecord(caliper(r, { judging: 'third' }))).toMatchObject({ conclusion: 'undetermined', points: [{ wide: true }] })
-    // A record from before there was a choice.
-    const { judging: _, ...older } = caliper(r).entered
-    expect(evaluateRecord({ ...caliper(r), entered: older }).conclusion).toBe('undetermined')
-    const { points, conclusion, rule, warnings } = evaluateRecord(caliper(r))
-    expect(conclusion).toBe('pass')
-    expect(points[0]).toMatchObject({ verdict: 'pass', guardBand: 0, UText: '0.023', kText: '2.57', wide: true })
-    expect(points[0]!.falseAccept).toBeCloseTo(0.0701, 3)
-    expect(points[0]!.said).toContain('按 JJG 30-2012 评定，不计 U；真值其实超出允许范围的可能性约 7.0 %')
-    expect(rule).toMatch(/按检定规程评定，不计测量不确定度：JJG 30-2012.*JJF 1094-2002 5\.3\.1/)
-    expect(warnings.join()).toContain('误判为合格的可能性约 7.0 %')
-  })
-
-  it('正好在最大允许误差上合格，多一点就不合格', () => {
-    expect(evaluateRecord(caliper(['90.02', '90.02', '90.02'])).conclusion).toBe('pass')
-    expect(evaluateRecord(caliper(['90.02', '90.02', '90.03'])).conclusion).toBe('fail')
-  })
-
-  it('没有对照现行规程核对、环境不符合规程的，不下结论；校准不能选', () => {
-    const refused = (asked: Question) => {
-      const { conclusion, problems } = evaluateRecord(asked)
-      expect(conclusion).toBeNull()
-      return problems.join('\n')
-    }
-    const r = ['90.00', '90.00', '90.00']
-    expect(refused(caliper(r, { verified: false }))).toContain('按检定规程评定，须先对照现行的 JJG 30-2012 核对')
-    expect(refused(caliper(r, { conditions: { t: '27', h: '50' } }))).toContain('须符合规程的环境条件')
-    expect(evaluateRecord(caliper(r, { judging: 'third', conditions: { t: '27', h: '50' } })).problems).toEqual([])
-    expect(refused(caliper(r, {}, 'calibration'))).toContain('校准不判定合格与否')
-  })
-
-  it('模板依据的不是检定规程的，不能选', () => {
-    const asked = caliper(['90.00', '90.00', '90.00'])
-    const { problems, rule } = evaluateRecord({
-      ...asked,
-      template: { ...asked.template, verification: { number: 'JJF 1847-2020', title: '示例', trust: 'page' } },
-    })
-    expect(problems.join()).toContain('没有检定规程')
-    expect(rule).not.toContain('不计测量不确定度')
-  })
-})
-
 describe('不合格', () => {
   it('示值超差、回程超差、外观不符合，任何一项不合格都不合格', () => {
     expect(evaluateRecord(gauge({ reading: { up: ['0.84'], up_tapped: ['0.84'] } })).conclusion).toBe('fail')
@@ -319,39 +202,5 @@ describe('对任何读数都成立', () => {
         expect(JSON.parse(JSON.stringify(found))).toEqual(found)
       }),
     )
-  })
-})
-
-describe('模板', () => {
-  it.each(templates.map((template) => [template.title, template] as const))('%s：公式都读得懂，名字都有来处', (_, template) => {
-    const names = new Set([
-      ...template.parameters.map(({ name }) => name),
-      ...template.columns.flatMap(({ name }) => [name, `${name}_range`]),
-      'x',
-      'y',
-      't',
-      'h',
-    ])
-    const texts = [
-      template.indication,
-      template.reference,
-      template.error,
-      template.limit.over ?? 'x',
-      ...template.points.map(({ at }) => at),
-      ...template.limit.pieces.flatMap(({ upTo, is }) => [is, ...(upTo ? [upTo] : [])]),
-      ...template.checks.flatMap(({ value, limit }) => [value, limit.replaceAll('mpe', '1')]),
-      ...template.budget.inputs.flatMap(({ evaluation: e, value }) => [
-        value ?? '0',
-        ...('step' in e ? [e.step] : []),
-        ...('halfWidth' in e ? [e.halfWidth] : []),
-      ]),
-    ]
-    for (const text of texts) expect(expressionOf(text).names.filter((name) => !names.has(name))).toEqual([])
-    const inputs = new Set([...names, ...template.budget.inputs.map(({ name }) => name)])
-    expect(expressionOf(template.budget.model).names.filter((name) => !inputs.has(name))).toEqual([])
-    for (const kind of template.kinds) expect(findKind(kind)).toBeDefined()
-    for (const norm of [template.verification, template.calibration]) if (norm) expect(norm.number).toMatch(/-\d{4}$/)
-    if (template.unit) expect(getUnit(template.unit).code).toBe(template.unit)
-    for (const { unit } of template.parameters) if (unit && unit !== 'instrument') expect(() => getUnit(unit)).not.toThrow()
   })
 })

@@ -1,7 +1,7 @@
 /** Organisations and persons, made with the platform's own commands: the stage of the tests of people and messages. */
 import { sql } from 'kysely'
 import { platform, type Actor, type Role } from '../../core/access.ts'
-import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { orThrow } from '../../core/test-refusal.ts'
 import type { Ctx, Database } from '../../platform/db.server.ts'
 import { createOrganisation, createPerson, grantMembership } from './commands.server.ts'
 import { allScopes, type Duty, type Membership, type Organisation, type OrganisationKind, type Scope } from './model.ts'
@@ -9,10 +9,7 @@ import { allScopes, type Duty, type Membership, type Organisation, type Organisa
 /** Monday, 2026-11-23, nine o'clock in China. */
 export const monday = '2026-11-23T01:00:00.000Z'
 
-export const orThrow = <T>(answer: T | Refusal): T => {
-  if (isRefusal(answer)) throw new Error(`refused: ${answer.reason}`)
-  return answer as T
-}
+export { orThrow }
 
 export interface Seated {
   actor: Actor

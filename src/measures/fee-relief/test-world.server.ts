@@ -9,7 +9,7 @@ import { saveDraft, takeStep } from '../../commons/policies/index.server.ts'
 import { platform, type Actor, type Role } from '../../core/access.ts'
 import type { Facts } from '../../core/eligibility/facts.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
-import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { orThrow } from '../../core/test-refusal.ts'
 import { inTx, type Ctx, type Database } from '../../platform/db.server.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { drain } from '../../platform/jobs.server.ts'
@@ -20,10 +20,7 @@ import { signPledge } from './pledges.server.ts'
 /** Monday, 2026-11-23, nine o'clock in China. */
 export const monday = '2026-11-23T01:00:00.000Z'
 
-export const orThrow = <T>(answer: T | Refusal): T => {
-  if (isRefusal(answer)) throw new Error(`refused: ${answer.reason}`)
-  return answer as T
-}
+export { orThrow }
 
 /** Rows of a price list as an institution keeps it; the prices are made up. */
 export const priceSheet = [

@@ -5,7 +5,7 @@ import type { PolicyContent, Version } from '../../commons/policies/index.ts'
 import { saveDraft, takeStep } from '../../commons/policies/index.server.ts'
 import { platform, type Actor, type Role } from '../../core/access.ts'
 import type { Facts } from '../../core/eligibility/facts.ts'
-import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { orThrow } from '../../core/test-refusal.ts'
 import type { Database } from '../../platform/db.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { drain } from '../../platform/jobs.server.ts'
@@ -14,10 +14,7 @@ import { listeners } from './listeners.server.ts'
 /** Monday, 2026-11-23, nine o'clock in China. */
 export const monday = '2026-11-23T01:00:00.000Z'
 
-export const orThrow = <T>(answer: T | Refusal): T => {
-  if (isRefusal(answer)) throw new Error(`refused: ${answer.reason}`)
-  return answer as T
-}
+export { orThrow }
 
 export const worldOf = (database: Database) => {
   const system = (now = monday): Ctx => ({ db: database.db, actor: platform, now })

@@ -28,6 +28,9 @@ export function kick(ctx: Ctx, id: string): void {
   running.set(id, mine)
 }
 
+/** Resolves when nothing of this import goes on in this process any more: it waits for a person, is over, or broke off. */
+export const atRest = (id: string): Promise<void> => running.get(id) ?? Promise.resolve()
+
 async function inTurn(work: () => Promise<void>): Promise<void> {
   if (busy >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
   busy++
