@@ -1,15 +1,13 @@
 /** 一份记录出两种文件：签发、更正、撤销、公开核对。 */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { platform, visitor, type Actor, type Role } from '../../core/access.ts'
-import { isRefusal, type Refusal } from '../../core/refusal.ts'
-import { inTx, type Ctx, type Database } from '../../platform/db.server.ts'
-import { sealing, unseal } from '../../platform/sealed.server.ts'
+import { visitor, type Actor } from '../../core/access.ts'
+import type { Refusal } from '../../core/refusal.ts'
+import { orThrow } from '../../core/test-refusal.ts'
+import { inTx, type Database } from '../../platform/db.server.ts'
+import { unseal } from '../../platform/sealed.server.ts'
 import { testDatabase } from '../../platform/test-database.server.ts'
-import { readWhole } from '../files/index.server.ts'
-import { createOrganisation } from '../people/index.server.ts'
 import { amendCertificate, withdrawCertificate } from './change.server.ts'
 import { checkFile, checkNumber, checkToken } from './check.server.ts'
-import type { CertificateDraft } from './content.ts'
 import { correctedDraft } from './correct.ts'
 import { issueCertificate } from './issue.server.ts'
 import type { Certificate } from './model.ts'
@@ -17,86 +15,50 @@ import { signPdf } from './pades/sign.server.ts'
 import { drawCertificate } from './pdf.server.ts'
 import { findCertificate, listCertificates } from './queries.server.ts'
 import { calibrated, failed, passed } from './samples.ts'
-import { certifying } from './settings.server.ts'
+import { labOf, monday, type Lab } from './test-lab.server.ts'
 import { makeKey } from './x509.server.ts'
 
-const monday = '2026-11-24T02:00:00.000Z'
 let database: Database
-let firm: { province: string; id: string; region: string }
-let owner: Actor
-let approver: Actor
-let other: Actor
-const as = (actor: Actor, now = monday): Ctx => ({ db: database.db, actor, now })
-const orThrow = <T>(answer: T | Refusal): T => {
-  if (isRefusal(answer)) throw new Error(`refused: ${answer.reason}`)
-  return answer as T
-}
-const nobody = () => as(visitor)
-
+let lab: Lab
 beforeAll(async () => {
-  sealing({ secret: '测试用的密钥'.repeat(8) })
-  certifying({
-    publicUrl: 'https://example.org',
-    demo: true,
-    dccSchemas: undefined,
-    dccTrust: undefined,
-    certificateSignature: 'ecdsa-p256',
-  })
   database = await testDatabase(inject('template'))
-  const org = async (name: string, kind: 'enterprise' | 'metrology-institution', region: string) =>
-    orThrow(await createOrganisation(as(platform), { kind, name, uscc: null, region }))
-  const client = await org('示例·东湾精工阀门厂', 'enterprise', '330109')
-  const lab = await org(passed.institution.name, 'metrology-institution', '330100')
-  const actor = (n: number, name: string, role: Role, of: typeof lab): Actor => ({
-    id: `00000000-0000-7000-8000-00000000000${n}`,
-    name,
-    role,
-    org_id: of.id,
-    org_name: of.name,
-    region: of.region,
-  })
-  firm = { province: client.province, id: client.id, region: client.region }
-  owner = actor(1, '示例·老板', 'enterprise', client)
-  approver = actor(2, passed.people.approver, 'approver', lab)
-  other = actor(3, '示例·孙批', 'approver', lab)
+  lab = await labOf(database)
 })
 afterAll(() => database.close())
 
-const draftOf = (content: typeof passed, signer = approver): CertificateDraft => correctedDraft(content, {}, signer.name)
-const issue = async (content = passed, ctx = as(approver)): Promise<Certificate> =>
-  orThrow(await issueCertificate(ctx, { draft: draftOf(content), org: firm }))
-const bytesOf = async (row: Certificate, type: 'pdf' | 'xml') => {
-  const id = type === 'pdf' ? row.pdf_file_id : row.xml_file_id
-  const file = await database.db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  return readWhole(as(platform), file)
-}
+const issue = (content = passed): Promise<Certificate> => lab.issue(monday, content)
+const nobody = () => lab.as(visitor)
 
 describe('签发', () => {
   it('三种文件用一个不断号的序列；企业和机构看得到，别人看不到', async () => {
     const rows = [await issue(passed), await issue(failed), await issue(calibrated)]
     expect(rows.map(({ number }) => number)).toEqual(['JD2026-000001', 'TZ2026-000002', 'XZ2026-000003'])
-    expect((await listCertificates(as(owner))).total).toBe(3)
-    expect(await findCertificate(as(owner), rows[0]!.id)).toMatchObject({ content: { number: 'JD2026-000001', demo: true } })
-    expect(await findCertificate(as({ ...owner, org_id: approver.org_id }), rows[0]!.id)).toBeUndefined()
+    expect((await listCertificates(lab.as(lab.owner))).total).toBe(3)
+    expect(await findCertificate(lab.as(lab.owner), rows[0]!.id)).toMatchObject({ content: { number: 'JD2026-000001', demo: true } })
+    expect(await findCertificate(lab.as({ ...lab.owner, org_id: lab.approver.org_id }), rows[0]!.id)).toBeUndefined()
     expect(await findCertificate(nobody(), rows[0]!.id)).toBeUndefined()
   })
 
   it('有问题的不签发，也不占号；事务撤回时号也退回', async () => {
-    const draft = draftOf(passed)
-    const bad = await issueCertificate(as(approver), { draft: { ...draft, standards: [] }, org: firm })
+    const draft = lab.draftOf(passed)
+    const bad = await issueCertificate(lab.as(lab.approver), { draft: { ...draft, standards: [] }, org: lab.firm })
     expect(bad).toMatchObject({ kind: 'invalid', fields: { standards: expect.any(String) } })
-    await inTx(as(approver), async (tx) => {
-      orThrow(await issueCertificate(tx, { draft, org: firm }))
+    await inTx(lab.as(lab.approver), async (tx) => {
+      orThrow(await issueCertificate(tx, { draft, org: lab.firm }))
       return { kind: 'conflict', reason: '后面的一步没有成' } satisfies Refusal
     })
     expect((await issue()).number).toBe('JD2026-000004')
   })
 
   it('只有本机构的批准人能签发，证书上的批准人须是本人', async () => {
-    const draft = draftOf(passed)
-    expect(await issueCertificate(as({ ...approver, role: 'tester' }), { draft, org: firm })).toMatchObject({ kind: 'forbidden' })
-    expect(await issueCertificate(as(other), { draft, org: firm })).toMatchObject({ fields: { 'people.approver': '须是签发的本人' } })
-    expect(await issueCertificate(as({ ...approver, org_name: '示例·别的院' }), { draft, org: firm })).toMatchObject({
+    const draft = lab.draftOf(passed)
+    expect(await issueCertificate(lab.as({ ...lab.approver, role: 'tester' }), { draft, org: lab.firm })).toMatchObject({
+      kind: 'forbidden',
+    })
+    expect(await issueCertificate(lab.as(lab.other), { draft, org: lab.firm })).toMatchObject({
+      fields: { 'people.approver': '须是签发的本人' },
+    })
+    expect(await issueCertificate(lab.as({ ...lab.approver, org_name: '示例·别的院' }), { draft, org: lab.firm })).toMatchObject({
       fields: { 'institution.name': '不是您所在的机构' },
     })
   })
@@ -116,8 +78,8 @@ describe('公开核对', () => {
     const answers = [
       await checkNumber(nobody(), row.number, row.code.toLowerCase().replace('-', ' ')),
       await checkToken(nobody(), row.token),
-      await checkFile(nobody(), await bytesOf(row, 'pdf')),
-      await checkFile(nobody(), await bytesOf(row, 'xml')),
+      await checkFile(nobody(), await lab.bytesOf(row, 'pdf')),
+      await checkFile(nobody(), await lab.bytesOf(row, 'xml')),
     ]
     for (const answer of answers) expect(answer).toMatchObject({ verdict: 'genuine', demo: true })
     expect(answers.map((answer) => answer?.signature?.join(''))).toEqual([
@@ -133,8 +95,8 @@ describe('公开核对', () => {
 
   it('过了有效期的，说明已过期', async () => {
     const row = await issue()
-    expect(await checkToken(as(visitor, '2027-05-22T15:59:59.000Z'), row.token)).toMatchObject({ verdict: 'genuine' })
-    expect(await checkToken(as(visitor, '2027-05-22T16:00:00.000Z'), row.token)).toMatchObject({ verdict: 'expired' })
+    expect(await checkToken(lab.as(visitor, '2027-05-22T15:59:59.000Z'), row.token)).toMatchObject({ verdict: 'genuine' })
+    expect(await checkToken(lab.as(visitor, '2027-05-22T16:00:00.000Z'), row.token)).toMatchObject({ verdict: 'expired' })
   })
 
   it('PDF 和 XML 各改一个字节，一千次都被发现', { timeout: 300_000 }, async () => {
@@ -143,7 +105,7 @@ describe('公开核对', () => {
     const next = () => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648)
     let found = 0
     for (const type of ['pdf', 'xml'] as const) {
-      const bytes = await bytesOf(row, type)
+      const bytes = await lab.bytesOf(row, type)
       for (let i = 0; i < 500; i++) {
         const changed = Buffer.from(bytes)
         changed[next() % bytes.length]! ^= 1 + (next() % 255)
@@ -168,7 +130,7 @@ describe('公开核对', () => {
 
   it('改动过的 PDF 仍说得出自称是哪一份；别的文件说不是本平台出具', async () => {
     const row = await issue()
-    const pdf = await bytesOf(row, 'pdf')
+    const pdf = await lab.bytesOf(row, 'pdf')
     expect(await checkFile(nobody(), Buffer.concat([pdf, Buffer.from('\n')]))).toMatchObject({
       verdict: 'altered',
       reason: expect.stringMatching(`${row.number}.*又被添加了 1 个字节.*签名时的那一部分没有改动`),
@@ -186,7 +148,7 @@ describe('公开核对', () => {
     })
     for (const text of ['%PDF-1.7 别处的', '<a/>', '随便什么', '<!DOCTYPE a>'])
       expect((await checkFile(nobody(), Buffer.from(text))).verdict).toBe('unknown')
-    const xml = (await bytesOf(row, 'xml')).toString('utf8')
+    const xml = (await lab.bytesOf(row, 'xml')).toString('utf8')
     expect(await checkFile(nobody(), Buffer.from(xml.replace('0.402', '0.401')))).toMatchObject({ verdict: 'altered' })
   })
 })
@@ -194,29 +156,29 @@ describe('公开核对', () => {
 describe('更正和撤销', () => {
   it('更正：新证书代替旧的，旧的仍可看，核对时说已被更正；旧版本的表单不能再办', async () => {
     const row = await issue()
-    const draft = correctedDraft(row.content, { 'item.serial': '20231199' }, approver.name)
-    expect(await amendCertificate(as(approver), row.id, { version: 1, draft, reason: ' ' })).toMatchObject({ kind: 'invalid' })
-    const fresh = orThrow(await amendCertificate(as(approver), row.id, { version: 1, draft, reason: '出厂编号写错' }))
+    const draft = correctedDraft(row.content, { 'item.serial': '20231199' }, lab.approver.name)
+    expect(await amendCertificate(lab.as(lab.approver), row.id, { version: 1, draft, reason: ' ' })).toMatchObject({ kind: 'invalid' })
+    const fresh = orThrow(await amendCertificate(lab.as(lab.approver), row.id, { version: 1, draft, reason: '出厂编号写错' }))
     expect(fresh.content).toMatchObject({ replaces: { number: row.number, reason: '出厂编号写错' }, item: { serial: '20231199' } })
     expect(await checkToken(nobody(), row.token)).toMatchObject({ verdict: 'amended', reason: expect.stringContaining(fresh.number) })
-    expect(await checkFile(nobody(), await bytesOf(row, 'pdf'))).toMatchObject({ verdict: 'amended' })
+    expect(await checkFile(nobody(), await lab.bytesOf(row, 'pdf'))).toMatchObject({ verdict: 'amended' })
     expect(await checkToken(nobody(), fresh.token)).toMatchObject({ verdict: 'genuine' })
-    expect(await findCertificate(as(owner), row.id)).toMatchObject({ state: 'amended', replaced_by: fresh.id })
-    expect(await amendCertificate(as(approver), row.id, { version: 1, draft, reason: '再来' })).toMatchObject({ code: 'STALE' })
+    expect(await findCertificate(lab.as(lab.owner), row.id)).toMatchObject({ state: 'amended', replaced_by: fresh.id })
+    expect(await amendCertificate(lab.as(lab.approver), row.id, { version: 1, draft, reason: '再来' })).toMatchObject({ code: 'STALE' })
   })
 
   it('撤销：一人申请并写明理由，另一人同意；没有同意前仍然有效', async () => {
     const row = await issue()
     const step = (actor: Actor, name: 'ask-withdrawal' | 'keep' | 'withdraw', version: number, opinion = '') =>
-      withdrawCertificate(as(actor), row.id, { step: name, version, opinion })
-    expect(await step(approver, 'ask-withdrawal', 1)).toMatchObject({ kind: 'invalid' })
-    expect(await step(owner, 'ask-withdrawal', 1, '不想要')).toMatchObject({ kind: 'forbidden' })
-    orThrow(await step(approver, 'ask-withdrawal', 1, '标准器事后发现失准'))
+      withdrawCertificate(lab.as(actor), row.id, { step: name, version, opinion })
+    expect(await step(lab.approver, 'ask-withdrawal', 1)).toMatchObject({ kind: 'invalid' })
+    expect(await step(lab.owner, 'ask-withdrawal', 1, '不想要')).toMatchObject({ kind: 'forbidden' })
+    orThrow(await step(lab.approver, 'ask-withdrawal', 1, '标准器事后发现失准'))
     expect(await checkToken(nobody(), row.token)).toMatchObject({ verdict: 'genuine' })
-    expect(await step(approver, 'withdraw', 2)).toMatchObject({ kind: 'conflict', reason: expect.stringContaining('不能是同一个人') })
-    orThrow(await step(other, 'withdraw', 2))
-    for (const answer of [await checkToken(nobody(), row.token), await checkFile(nobody(), await bytesOf(row, 'xml'))])
+    expect(await step(lab.approver, 'withdraw', 2)).toMatchObject({ kind: 'conflict', reason: expect.stringContaining('不能是同一个人') })
+    orThrow(await step(lab.other, 'withdraw', 2))
+    for (const answer of [await checkToken(nobody(), row.token), await checkFile(nobody(), await lab.bytesOf(row, 'xml'))])
       expect(answer).toMatchObject({ verdict: 'withdrawn', reason: expect.stringContaining('标准器事后发现失准') })
-    expect(await step(other, 'keep', 3)).toMatchObject({ kind: 'conflict' })
+    expect(await step(lab.other, 'keep', 3)).toMatchObject({ kind: 'conflict' })
   })
 })

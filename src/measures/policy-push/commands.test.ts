@@ -1,20 +1,20 @@
+/** 申请的办理：提交、受理、退回、结果，谁看得到，知晓情况。 */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Actor } from '../../core/access.ts'
 import { isRefusal } from '../../core/refusal.ts'
+import { orThrow } from '../../core/test-refusal.ts'
 import type { Database } from '../../platform/db.server.ts'
 import { timeline } from '../../platform/events.server.ts'
 import { testDatabase } from '../../platform/test-database.server.ts'
 import { operations } from './api.server.ts'
 import { listTold, narrowed } from './awareness.server.ts'
-import { applyForPolicy, dismissMatch, restoreMatch, takeApplicationStep } from './commands.server.ts'
+import { applyForPolicy, takeApplicationStep } from './commands.server.ts'
 import { desk } from './desk.server.ts'
-import { examplePolicy } from './example-policy.ts'
-import { channelItems, channelOf, feedResponse } from './feeds.server.ts'
-import { toRss, versionTag } from './feed.ts'
-import { explainFor, followPolicy, linesOf, matchesFor, subjectOf } from './matches.server.ts'
+import { followPolicy } from './matches.server.ts'
 import { findApplication, grantedThisYear, listApplications, pageApplications } from './queries.server.ts'
 import type { StepForm } from './schema.ts'
-import { monday, orThrow, worldOf, type World } from './test-world.server.ts'
+import { monday, worldOf, type World } from './test-world.server.ts'
+import { publishExamples, smallFirm } from './test-world.server.ts'
 
 let database: Database
 let world: World
@@ -24,36 +24,14 @@ let outsider: Actor
 beforeAll(async () => {
   database = await testDatabase(inject('template'))
   world = worldOf(database)
-  author = await world.officer('省局李工', '330000')
-  checker = await world.officer('杭州王工', '330100')
-  outsider = await world.officer('安徽吴工', '340000')
-  const reviewer = await world.officer('省局赵处', '330000')
-  await world.publish(examplePolicy(), author, reviewer)
-  await world.publish(
-    examplePolicy({ slug: 'example-expired', title: '示例·旧办法', effectiveTo: '2026-11-22', successor: 'example-zj-half' }),
-    author,
-    reviewer,
-  )
-  await world.publish(examplePolicy({ slug: 'example-encouraged', title: '示例·鼓励', force: 'encouraged' }), author, reviewer)
-  await world.publish(
-    examplePolicy({
-      slug: 'example-hardship',
-      title: '示例·困难',
-      rule: {
-        op: 'all',
-        of: [
-          { op: 'region', mode: 'nested', codes: ['330000'], src: 'c1' },
-          { op: 'flag', fact: 'hardship', src: 'c2' },
-        ],
-      },
-    }),
-    author,
-    reviewer,
-  )
+  ;({ author, checker, outsider } = await publishExamples(world))
 })
 afterAll(() => database.close())
 
+const small = (name: string) => smallFirm(world, name)
+
 const form = (slug = 'example-zj-half') => ({ slug, documents: ['营业执照'], note: '首次申请', truthful: 'on' as const })
+
 const step = (name: StepForm['step'], version: number, more: Partial<StepForm> = {}): StepForm => ({
   step: name,
   version,
@@ -63,47 +41,6 @@ const step = (name: StepForm['step'], version: number, more: Partial<StepForm> =
   documents: [],
   note: '',
   ...more,
-})
-const small = (name: string) => world.firm(name, '330110', { employees: 12, instruments: { 'pressure-gauge': 38, caliper: 4 } })
-
-describe('现在能用的政策', () => {
-  it('适用、待补充、不适用各归各处；价值、器具件数、截止日、条款都在', async () => {
-    const firm = await small('看匹配')
-    const matches = (await matchesFor(firm.ctx()))!
-    const lines = await linesOf(firm.ctx(), matches)
-    expect(lines.now['apply-for'].map(({ slug }) => slug)).toEqual(['example-zj-half'])
-    expect(lines.now.guidance.map(({ slug }) => slug)).toEqual(['example-encouraged'])
-    expect(lines.ask.map(({ slug, asks }) => [slug, asks.map(({ fact }) => fact)])).toEqual([['example-hardship', ['hardship']]])
-    expect(lines.now['apply-for'][0]).toMatchObject({
-      worth: ['减收 50%，最高 ¥3,000.00'],
-      pieces: 38,
-      lastDay: '2026-12-31',
-      clauses: [{ article: '第一条' }, { article: '第二条' }],
-    })
-    expect(matches.grouped.questions[0]).toEqual({ fact: 'hardship', decides: 1, alone: 1 })
-  })
-
-  it('到期日前一天有、后一天没有；到期的写明何时截止，并给出接续政策的结论', async () => {
-    const firm = await small('看到期')
-    const slugsOn = async (day: string) => (await matchesFor(firm.ctx(), day))!.judged.map(({ policy }) => policy.slug)
-    expect(await slugsOn('2026-11-22')).toContain('example-expired')
-    expect(await slugsOn('2026-11-23')).not.toContain('example-expired')
-    const found = (await followPolicy(firm.ctx(), 'example-expired', '2026-11-23'))!
-    expect(found).toMatchObject({ inForce: false, status: 'closed', successor: { slug: 'example-zj-half' } })
-    const subject = (await subjectOf(firm.ctx(), '2026-11-23'))!
-    expect((await explainFor(firm.ctx(), found.successor!, subject)).line.result).toBe('eligible')
-  })
-
-  it('放到一边的不再列出，可以放回来', async () => {
-    const firm = await small('放一边')
-    const now = async () => (await matchesFor(firm.ctx()))!.grouped
-    expect(await dismissMatch(firm.ctx(), { slug: 'example-zj-half', reason: 'later' })).toBeUndefined()
-    expect(await dismissMatch(firm.ctx(), { slug: 'example-zj-half', reason: 'done' })).toBeUndefined()
-    expect([(await now()).now['apply-for'].length, (await now()).dismissed.length]).toEqual([0, 1])
-    expect(await restoreMatch(firm.ctx(), 'example-zj-half')).toBeUndefined()
-    expect((await now()).now['apply-for']).toHaveLength(1)
-    expect(await dismissMatch(world.as(author), { slug: 'example-zj-half', reason: 'later' })).toMatchObject({ kind: 'forbidden' })
-  })
 })
 
 describe('申请', () => {
@@ -253,6 +190,12 @@ describe('申请', () => {
     const firm = await small('工作台')
     expect(await desk(firm.ctx())).toMatchObject([{ kind: '政策匹配', to: '/me/matches', title: expect.stringContaining('经营困难') }])
   })
+
+  it('申请接口的答复符合所写的形状', async () => {
+    const list = operations.find(({ path, method }) => path === '/applications' && method === 'get')!
+    const answer = await list.run(world.as(checker), { params: {}, query: { limit: 100 }, body: undefined })
+    expect(list.answer.safeParse(answer).error).toBeUndefined()
+  })
 })
 
 describe('知晓情况', () => {
@@ -265,65 +208,5 @@ describe('知晓情况', () => {
     expect(await listTold(world.as(outsider), current.policyId, 'delivered', { page: 1, pageSize: 10 })).toEqual({ rows: [], total: 0 })
     expect(narrowed(world.as(checker), '340000').actor.region).toBe('330100')
     expect(narrowed(world.as(checker), '330110').actor.region).toBe('330110')
-  })
-})
-
-describe('订阅和接口', () => {
-  const asked = (path: string, headers = {}) => ({
-    // Behind a proxy the platform sees another address than people do.
-    request: new Request(`http://127.0.0.1:3000${path}`, { headers }),
-    site: 'https://hengqi.example',
-  })
-
-  it('订阅里是今天能用的政策，版本号与政策页相同；内容没变答 304，日子变了重新给', async () => {
-    const ctx = world.system()
-    const response = await feedResponse(ctx, asked('/policies/feed.xml'), 'application/rss+xml', toRss)
-    const text = await response.text()
-    const { current } = (await followPolicy(ctx, 'example-zj-half', '2026-11-23'))!
-    expect(text).toContain(versionTag(current))
-    expect(text).toContain('https://hengqi.example/policies/')
-    expect(text).not.toContain('127.0.0.1')
-    expect(text).not.toContain('旧办法')
-    const tag = response.headers.get('etag')!
-    expect((await feedResponse(ctx, asked('/policies/feed.xml', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status).toBe(304)
-    expect(
-      (
-        await feedResponse(
-          world.system('2026-11-24T01:00:00.000Z'),
-          asked('/policies/feed.xml', { 'if-none-match': tag }),
-          'application/rss+xml',
-          toRss,
-        )
-      ).status,
-    ).toBe(200)
-    expect(
-      (await feedResponse(ctx, asked('/policies/feed.xml?topic=training', { 'if-none-match': tag }), 'application/rss+xml', toRss)).status,
-    ).toBe(200)
-  })
-
-  it('参数只认存在的主题和地区，条数有上限', async () => {
-    expect(channelOf(new URL('https://x/policies/embed?topic=nope&region=999999&limit=1e9'))).toEqual({
-      topic: undefined,
-      region: undefined,
-      limit: 100,
-    })
-    expect(await channelItems(world.system(), { topic: undefined, region: '340000', limit: 10 })).toEqual([])
-  })
-
-  it('试判断不保存：给信息，得结论', async () => {
-    const match = operations.find(({ path }) => path === '/match')!
-    const { decisions } = (await match.run(world.system(), {
-      params: {},
-      query: {},
-      body: { facts: { region: '330110', employees: 5 } },
-    })) as { decisions: { slug: string; result: string }[] }
-    expect(match.answer.safeParse({ asOf: '2026-11-23', decisions }).error).toBeUndefined()
-    expect(decisions.find(({ slug }) => slug === 'example-zj-half')?.result).toBe('eligible')
-  })
-
-  it('申请接口的答复符合所写的形状', async () => {
-    const list = operations.find(({ path, method }) => path === '/applications' && method === 'get')!
-    const answer = await list.run(world.as(checker), { params: {}, query: { limit: 100 }, body: undefined })
-    expect(list.answer.safeParse(answer).error).toBeUndefined()
   })
 })

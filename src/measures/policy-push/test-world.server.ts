@@ -9,6 +9,7 @@ import { orThrow } from '../../core/test-refusal.ts'
 import type { Database } from '../../platform/db.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { drain } from '../../platform/jobs.server.ts'
+import { examplePolicy } from './example-policy.ts'
 import { listeners } from './listeners.server.ts'
 
 /** Monday, 2026-11-23, nine o'clock in China. */
@@ -64,3 +65,38 @@ export const worldOf = (database: Database) => {
   }
 }
 export type World = ReturnType<typeof worldOf>
+
+/** A firm that the example is made for. */
+export const smallFirm = (world: World, name: string) =>
+  world.firm(name, '330110', { employees: 12, instruments: { 'pressure-gauge': 38, caliper: 4 } })
+
+/** The example and three variations of it, with officers of the province, of its city and of elsewhere. */
+export async function publishExamples(world: World) {
+  const author = await world.officer('省局李工', '330000')
+  const checker = await world.officer('杭州王工', '330100')
+  const outsider = await world.officer('安徽吴工', '340000')
+  const reviewer = await world.officer('省局赵处', '330000')
+  await world.publish(examplePolicy(), author, reviewer)
+  await world.publish(
+    examplePolicy({ slug: 'example-expired', title: '示例·旧办法', effectiveTo: '2026-11-22', successor: 'example-zj-half' }),
+    author,
+    reviewer,
+  )
+  await world.publish(examplePolicy({ slug: 'example-encouraged', title: '示例·鼓励', force: 'encouraged' }), author, reviewer)
+  await world.publish(
+    examplePolicy({
+      slug: 'example-hardship',
+      title: '示例·困难',
+      rule: {
+        op: 'all',
+        of: [
+          { op: 'region', mode: 'nested', codes: ['330000'], src: 'c1' },
+          { op: 'flag', fact: 'hardship', src: 'c2' },
+        ],
+      },
+    }),
+    author,
+    reviewer,
+  )
+  return { author, checker, outsider }
+}
