@@ -1,7 +1,7 @@
 /**
  * Conditions on the industry, answered from the order of rows: within a region rows are sorted by the number of their industry, those
  * without one last. A table says where in each region each division begins, so that a condition on whole divisions or sections is a few
- * runs a region, and only for one on classes within a division the rows of this division are looked at.
+ * runs a region, and only for one on classes within a division their ends are looked for among the rows of this division.
  */
 import type { Arena } from './arena.ts'
 import type { Column } from './columns.ts'
@@ -13,7 +13,7 @@ type DictionaryColumn = Column & { shape: 'dictionary' }
 /** Ranges of numbers, both ends included, in order. */
 export type Ranges = readonly (readonly [low: number, high: number])[]
 
-/** A condition as pieces for the kernel; `looked`: how many of them are parts of a group, whose rows are looked at. */
+/** A condition as pieces for the kernel; `looked`: how many of them are parts of a group, whose ends are looked for. */
 export interface Runs {
   at: number
   yes: number
