@@ -121,7 +121,7 @@ export async function measureThreads(
     const starts = ['', ...new Set(borders)]
     const shards = startShards(starts)
     const start = performance.now()
-    await shards.build(enterprises(seed, rows), setting)
+    await shards.build(pagesOf(enterprises(seed, rows)), setting)
     const buildMs = performance.now() - start
     await shards.matchAll(policies)
     const { times, answers } = await timed(3, () => shards.matchAll(policies))
@@ -130,6 +130,16 @@ export async function measureThreads(
     runs.push({ threads: starts.length, buildMs, bulkMs: Math.min(...times), eligible })
   }
   return { rows, policies: count, runs }
+}
+
+function* pagesOf<T>(rows: Iterable<T>): Generator<T[]> {
+  let page: T[] = []
+  for (const row of rows)
+    if (page.push(row) === batch) {
+      yield page
+      page = []
+    }
+  yield page
 }
 
 export interface ManyPolicies {

@@ -1,3 +1,4 @@
 /** Snapshots on disk, and shards over threads. */
-export { startShards, type Shards } from './shards.server.ts'
+export { shardStarts } from './shard.ts'
+export { loadShards, startShards, type Shards } from './shards.server.ts'
 export { loadSnapshot, saveSnapshot } from './snapshot.server.ts'

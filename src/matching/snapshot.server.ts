@@ -89,9 +89,12 @@ export function loadSnapshot(
     return { store, mark: manifest.mark }
   } catch (error) {
     const reason = error instanceof Damaged ? error.message : `读取时出错（${(error as Error).message}）`
-    return refuse('invalid', `匹配快照不能使用：${reason}。请从数据库重新生成快照。`, { code: 'BAD_SNAPSHOT' })
+    return badSnapshot(reason)
   }
 }
+
+export const badSnapshot = (why: string): Refusal =>
+  refuse('invalid', `匹配快照不能使用：${why}。请从数据库重新生成快照。`, { code: 'BAD_SNAPSHOT' })
 
 class Damaged extends Error {}
 

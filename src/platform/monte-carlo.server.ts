@@ -1,14 +1,12 @@
 /**
  * Monte Carlo runs beside the server's thread, so that a million trials do not hold up a page. The arithmetic is `core/metrology`; this only carries it.
- * The thread's file is run from source, as the policies are read from source: a bundler would have to know of a second entry.
  */
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Adaptive, AdaptiveOptions } from '../core/metrology/adaptive.ts'
 import type { RandomInput } from '../core/metrology/trials.ts'
 import { refuse, type Refusal } from '../core/refusal.ts'
+import { sourceFile } from './source-file.server.ts'
 
 export interface MonteCarloJob {
   model: string
@@ -22,17 +20,6 @@ export interface MonteCarloWatch {
   onProgress?: (done: number, most: number) => void
   /** Stops the run: the answer is then a refusal with code `CANCELLED`. */
   signal?: AbortSignal
-}
-
-const file = path.join('src', 'platform', 'monte-carlo-thread.ts')
-
-/** The thread's source, from wherever this module runs: the sources or the build. */
-function threadFile(from = import.meta.dirname): string {
-  const found = path.join(from, file)
-  if (existsSync(found)) return found
-  const up = path.dirname(from)
-  if (up === from) throw new Error(`${file} is not in the installation`)
-  return threadFile(up)
 }
 
 /** One processor is left for pages; more jobs than this wait, and beyond `mostWaiting` they are refused. */
@@ -62,7 +49,10 @@ export async function runMonteCarlo(job: MonteCarloJob, watch: MonteCarloWatch =
 
 function runThread(job: MonteCarloJob, { onProgress, signal }: MonteCarloWatch): Promise<Adaptive | Refusal> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(threadFile(), { workerData: job, resourceLimits: { maxOldGenerationSizeMb: 512 } })
+    const worker = new Worker(sourceFile('src/platform/monte-carlo-thread.ts'), {
+      workerData: job,
+      resourceLimits: { maxOldGenerationSizeMb: 512 },
+    })
     const stop = () => finish(() => resolve(cancelled()))
     const finish = (settle: () => void) => {
       signal?.removeEventListener('abort', stop)

@@ -4,7 +4,7 @@ import type { Setting } from '../../core/eligibility/facts.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
 import { countStatement, pageStatement, type Counts, type Statement, type Wanted, type Within } from '../../matching/index.ts'
 import type { Ctx } from '../../platform/db.server.ts'
-import { counters, readyEngine } from './engine.server.ts'
+import { counters, readyEngine, unlessBroken } from './engine.server.ts'
 import type { Source } from './model.ts'
 import { whyNotRows } from './rows.server.ts'
 import { check } from './shadow.server.ts'
@@ -31,19 +31,24 @@ export type Counted = { source: Source; counts: Counts[] } | { source: Source & 
 export async function countEnterprises(ctx: Ctx, rules: readonly Rule[], setting: Setting, regionPrefix: string): Promise<Counted> {
   const why = await whyNotRows(ctx)
   if (why !== undefined) return { source: noted({ kind: 'profiles', why }) }
-  const engine = await readyEngine(ctx, setting)
-  if (typeof engine === 'string') {
-    const counts: Counts[] = []
-    for (const rule of rules) counts.push(await countBySql(ctx, rule, setting, { regionPrefix }))
-    return { source: noted({ kind: 'sql', why: engine }), counts }
-  }
+  const answer = await byEngine(ctx, rules, setting, regionPrefix)
+  if (typeof answer !== 'string') return { source: noted({ kind: 'engine' }), counts: answer }
+  const counts: Counts[] = []
+  for (const rule of rules) counts.push(await countBySql(ctx, rule, setting, { regionPrefix }))
+  return { source: noted({ kind: 'sql', why: answer }), counts }
+}
+
+async function byEngine(ctx: Ctx, rules: readonly Rule[], setting: Setting, regionPrefix: string): Promise<Counts[] | string> {
+  const engine = await readyEngine(ctx)
+  if (typeof engine === 'string') return engine
   const asked = rules.map((rule): Rule => (regionPrefix === '' ? rule : { op: 'all', of: [rule, placeRule(regionPrefix)] }))
-  const counts = asked.map((rule) => engine.store.match(rule))
+  const counts = await unlessBroken(engine, (shards) => shards.use(setting).matchAll(asked))
+  if (typeof counts === 'string') return counts
   for (const [i, rule] of asked.entries()) {
     counts[i] = await withoutWider(ctx, counts[i]!, rule, setting, regionPrefix)
     await check(ctx, engine, rule, setting)
   }
-  return { source: noted({ kind: 'engine' }), counts }
+  return counts
 }
 
 const noted = <T extends Source>(source: T): T => {
@@ -89,9 +94,10 @@ const batch = 500
 export async function candidatesFor(ctx: Ctx, rule: Rule, setting: Setting): Promise<Candidates> {
   const why = await whyNotRows(ctx)
   if (why !== undefined) return { source: noted({ kind: 'profiles', why }) }
-  const engine = await readyEngine(ctx, setting)
-  if (typeof engine === 'string') return { source: noted({ kind: 'sql', why: engine }), batches: pagesBySql(ctx, rule, setting) }
-  const keys = engine.store.keysIn(engine.store.sets(rule).possible)
+  const engine = await readyEngine(ctx)
+  const keys = typeof engine === 'string' ? engine : await unlessBroken(engine, (shards) => shards.use(setting).keys(rule, 'possible'))
+  if (typeof engine === 'string' || typeof keys === 'string')
+    return { source: noted({ kind: 'sql', why: String(keys) }), batches: pagesBySql(ctx, rule, setting) }
   await check(ctx, engine, rule, setting)
   return { source: noted({ kind: 'engine' }), batches: idsOf(ctx, keys) }
 }

@@ -1,19 +1,26 @@
-/** The columnar engine of this process: loaded from a snapshot or from the rows, and kept up with them by their sequence mark. */
+/**
+ * The columnar engine of this process, in threads of its own: loaded from a snapshot or from the rows, and kept up with them by their
+ * sequence mark.
+ */
+import { availableParallelism } from 'node:os'
 import type { Setting } from '../../core/eligibility/facts.ts'
 import { isRefusal } from '../../core/refusal.ts'
-import { decodeFacts, storeBuilder, type MatchColumns, type Row, type Store } from '../../matching/index.ts'
-import { loadSnapshot, saveSnapshot } from '../../matching/index.server.ts'
+import { decodeFacts, type MatchColumns, type Row } from '../../matching/index.ts'
+import { loadShards, shardStarts, startShards, type Shards } from '../../matching/index.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
+import { sourceFile } from '../../platform/source-file.server.ts'
 import type { Counters } from './model.ts'
 import { headOf } from './rows.server.ts'
 import type { MatchRow } from './tables.server.ts'
 
 export interface Engine {
-  store: Store
+  shards: Shards
   /** Of the rows that it was made from; another filling makes another engine. */
   generation: string
-  /** The last row seen. */
+  /** The last row sent to the shards: whatever is asked after it sees it. */
   mark: bigint
+  /** Why it is not asked now, for as long as something goes on that takes long. */
+  busy?: string | undefined
   /** Why it is not asked any more. */
   distrusted?: string
 }
@@ -22,44 +29,119 @@ export interface Engine {
 const engines = new Map<string, Engine>()
 const keptAtMost = 2
 
-export const counters: Counters = { answers: { engine: 0, sql: 0, profiles: 0 }, checks: 0, mismatches: 0 }
+export const counters: Counters = { answers: { engine: 0, sql: 0, profiles: 0 }, checks: 0, mismatches: 0, failures: 0 }
 
 export const heldEngine = (generation: string | null): Engine | undefined => (generation === null ? undefined : engines.get(generation))
 
-const keep = (engine: Engine): Engine => {
+const keep = async (engine: Engine): Promise<Engine> => {
+  await forgetEngine(engine.generation)
   engines.set(engine.generation, engine)
-  if (engines.size > keptAtMost) engines.delete(engines.keys().next().value!)
+  if (engines.size > keptAtMost) await forgetEngine(engines.keys().next().value!)
   return engine
 }
 
-export const forgetEngine = (generation: string): void => void engines.delete(generation)
-
-/** The engine for the rows as they are now; undefined while they have never been filled. A snapshot of other rows is left alone. */
-export async function loadEngine(ctx: Pick<Ctx, 'db'>, setting: Setting, directory?: string): Promise<Engine | undefined> {
-  const head = await headOf(ctx)
-  if (head.generation === null) return undefined
-  const read = directory === undefined ? undefined : loadSnapshot(directory, setting)
-  if (read && !isRefusal(read) && read.mark !== undefined) {
-    const [generation, mark] = read.mark.split(':') as [string, string]
-    // A mark beyond the head is of a database that was set back since.
-    if (generation === head.generation && BigInt(mark) <= head.seq) return keep({ store: read.store, generation, mark: BigInt(mark) })
-  }
-  // The head was read before the rows: what changed in between is applied once more.
-  return keep({ store: await readStore(ctx, setting), generation: head.generation, mark: head.seq })
+export async function forgetEngine(generation: string): Promise<void> {
+  const engine = engines.get(generation)
+  engines.delete(generation)
+  await engine?.shards.close()
 }
 
-export const saveEngine = ({ store, generation, mark }: Engine, directory: string): void =>
-  saveSnapshot(store, directory, `${generation}:${mark}`)
+/** Who is told when the engine fails. */
+const trouble: { tell: (error: unknown) => void } = { tell: () => {} }
+export const onTrouble = (tell: (error: unknown) => void): void => void (trouble.tell = tell)
+
+/** What a question or a change gives; or, where the engine fails at it, why it is not asked any more: it is loaded anew, and meanwhile the database answers. */
+export async function unlessBroken<T>(engine: Engine, work: (shards: Shards) => Promise<T>): Promise<T | string> {
+  try {
+    return await work(engine.shards)
+  } catch (error) {
+    counters.failures++
+    trouble.tell(error)
+    engine.distrusted ??= '匹配引擎出错，正在重新装载'
+    if (engines.get(engine.generation) === engine) await forgetEngine(engine.generation)
+    return engine.distrusted
+  }
+}
+
+const worker = (): string => sourceFile('src/matching/shard-worker.server.ts')
+
+interface Loading {
+  /** Where a snapshot may be. */
+  directory?: string
+  /** How many rows go into one memory at most: it holds 20 million with what is remembered of them, and they become more. */
+  rowsOfMemory?: number
+}
+
+/** The engine for the rows as they are now; undefined while they have never been filled. A snapshot of other rows is left alone. */
+export async function loadEngine(
+  ctx: Pick<Ctx, 'db'>,
+  setting: Setting,
+  { directory, rowsOfMemory = 15_000_000 }: Loading = {},
+): Promise<Engine | undefined> {
+  const head = await headOf(ctx)
+  if (head.generation === null) return undefined
+  const read = directory === undefined ? undefined : await loadShards(directory, setting, worker())
+  if (read && !isRefusal(read)) {
+    const [generation, mark] = read.mark.split(':') as [string, string]
+    // A mark beyond the head is of a database that was set back since.
+    if (generation === head.generation && BigInt(mark) <= head.seq) return keep({ shards: read.shards, generation, mark: BigInt(mark) })
+    await read.shards.close()
+  }
+  // The head was read before the rows: what changed in between is applied once more.
+  return keep({ shards: await readShards(ctx, setting, rowsOfMemory), generation: head.generation, mark: head.seq })
+}
+
+/** `directory` then holds the state at the mark of this moment. */
+export const saveEngine = ({ shards, generation, mark }: Engine, directory: string): Promise<void> =>
+  shards.save(directory, `${generation}:${mark}`)
+
+/** While it lasts the database answers, so that nobody waits. */
+export async function busily<T>(engine: Engine, why: string, work: () => Promise<T>): Promise<T> {
+  engine.busy = why
+  try {
+    return await work()
+  } finally {
+    engine.busy = undefined
+  }
+}
+
+/** Below this a second thread gains nothing. */
+const rowsOfThread = 2_000_000
+
+/** A range of regions for each thread, as many as the rows need or the processors give. */
+async function startsFor({ db }: Pick<Ctx, 'db'>, rowsOfMemory: number): Promise<string[]> {
+  const regions = await db
+    .selectFrom('match_rows')
+    .select(({ fn }) => ['region', fn.countAll<bigint>().as('rows')])
+    .groupBy('region')
+    .execute()
+  const rows = regions.reduce((sum, each) => sum + Number(each.rows), 0)
+  const wanted = Math.min(availableParallelism(), Math.floor(rows / rowsOfThread))
+  return shardStarts(
+    regions.map((each) => [each.region, Number(each.rows)] as const),
+    Math.max(1, wanted, Math.ceil(rows / rowsOfMemory)),
+  )
+}
+
+async function readShards(ctx: Pick<Ctx, 'db'>, setting: Setting, rowsOfMemory: number): Promise<Shards> {
+  const shards = startShards(await startsFor(ctx, rowsOfMemory), worker())
+  try {
+    await shards.build(pagesOf(ctx), setting)
+    return shards
+  } catch (error) {
+    await shards.close()
+    throw error
+  }
+}
 
 const page = 5_000
 
 /** Page by page, so that a nation's rows never stand in memory beside the columns made of them. */
-async function readStore({ db }: Pick<Ctx, 'db'>, setting: Setting): Promise<Store> {
-  const builder = storeBuilder()
+async function* pagesOf({ db }: Pick<Ctx, 'db'>): AsyncGenerator<Row[]> {
   for (let after = -1n; ;) {
     const list = await db.selectFrom('match_rows').selectAll().where('key', '>', after).orderBy('key').limit(page).execute()
-    for (const row of list) builder.add(toRow(row))
-    if (list.length < page) return builder.build(setting)
+    yield list.map(toRow)
+    if (list.length < page) return
     after = list.at(-1)!.key
   }
 }
@@ -73,22 +155,24 @@ const toRow = (row: MatchRow): Row => ({ key: Number(row.key), facts: decodeFact
 export async function catchUp({ db }: Pick<Ctx, 'db'>, engine: Engine, pages = Infinity): Promise<number> {
   for (let read = 0; read < pages; read++) {
     const rows = await db.selectFrom('match_rows').selectAll().where('seq', '>', engine.mark).orderBy('seq').limit(page).execute()
-    // Somebody else may have applied later versions of them meanwhile.
+    // Somebody else may have sent later versions of them meanwhile.
     const news = rows.filter(({ seq }) => seq > engine.mark)
-    engine.store.apply(news.map(toRow))
-    if (news.length > 0) engine.mark = news.at(-1)!.seq
+    if (news.length > 0) {
+      const applied = unlessBroken(engine, (shards) => shards.apply(news.map(toRow)))
+      engine.mark = news.at(-1)!.seq
+      await applied
+    }
     if (rows.length < page) return 0
   }
   return Number((await headOf({ db })).seq - engine.mark)
 }
 
-/** The engine, up to date and set to this day and these events; or why not. */
-export async function readyEngine(ctx: Pick<Ctx, 'db'>, setting: Setting): Promise<Engine | string> {
+/** The engine, up to date; or why not. A question is put to `engine.shards.use(setting)`: others may have set another day meanwhile. */
+export async function readyEngine(ctx: Pick<Ctx, 'db'>): Promise<Engine | string> {
   const engine = heldEngine((await headOf(ctx)).generation)
   if (!engine) return '匹配引擎正在装载'
-  if (engine.distrusted !== undefined) return engine.distrusted
+  const not = (): string | undefined => engine.distrusted ?? engine.busy
+  if (not() !== undefined) return not()!
   const behind = await catchUp(ctx, engine, 1)
-  if (behind > 0) return `匹配引擎落后 ${behind} 处变更`
-  if (JSON.stringify(engine.store.setting) !== JSON.stringify(setting)) engine.store.setSetting(setting)
-  return engine
+  return not() ?? (behind > 0 ? `匹配引擎落后 ${behind} 处变更` : engine)
 }

@@ -18,11 +18,11 @@ import { onCluster, testCluster, testDatabase } from '../../platform/test-databa
 import { createOrganisation, listProfilesForMatching, recordFact, recordFacts } from '../people/index.server.ts'
 import type { Profile } from '../people/index.ts'
 import { candidatesFor, countEnterprises } from './answers.server.ts'
-import { counters, forgetEngine, heldEngine, loadEngine, saveEngine, type Engine } from './engine.server.ts'
+import { busily, counters, forgetEngine, heldEngine, loadEngine, onTrouble, saveEngine, type Engine } from './engine.server.ts'
 import { saySource } from './model.ts'
 import { matchingMetrics, startMatching } from './process.server.ts'
 import { fillRows, headOf, listeners, pendingEvents } from './rows.server.ts'
-import { sampledKeys, shadowing, type Mismatch } from './shadow.server.ts'
+import { check, sampledKeys, shadowing, type Mismatch } from './shadow.server.ts'
 
 const now = '2026-11-23T01:00:00.000Z'
 const setting: Setting = { asOf: '2026-11-23', events: { epidemic: { from: '2020-01-20' } }, alliances: { delta: ['330000', '340000'] } }
@@ -77,12 +77,14 @@ const story = (open: () => Promise<Database>) => () => {
     // Known by its province only: in a question about a county it counts as nobody.
     orThrow(await createOrganisation(ctx, { kind: 'enterprise', name: '示例·只知省', uscc: null, region: '330000' }))
   }, 120_000)
-  afterAll(() => database.close())
+  afterAll(async () => {
+    await forgetEngine((await headOf(ctx)).generation!)
+    await database.close()
+  })
 
   describe('企业匹配表', () => {
     it('没有建立或落后时不作答，请调用者逐家读取', async () => {
-      const before = await countEnterprises(ctx, asked, setting, '')
-      expect(before).toEqual({ source: { kind: 'profiles', why: '企业匹配表还没有建立' } })
+      expect(await countEnterprises(ctx, asked, setting, '')).toEqual({ source: { kind: 'profiles', why: '企业匹配表还没有建立' } })
       expect((await candidatesFor(ctx, asked[0]!, setting)).batches).toBeUndefined()
     })
 
@@ -114,7 +116,7 @@ const story = (open: () => Promise<Database>) => () => {
   })
 
   describe('三条路的答案', () => {
-    it('引擎、数据库、逐家判断：全国、省、市、县都相同', async () => {
+    it('引擎（不分片与分片）、数据库、逐家判断：全国、省、市、县都相同', async () => {
       const random = fc.sample(arbitraryRule({ known: true }), { numRuns: 40, seed: 5 })
       const places = ['', '33', '3301', '330110']
       const compare = async (kind: string) => {
@@ -125,10 +127,12 @@ const story = (open: () => Promise<Database>) => () => {
             expect([prefix, rule, 'counts' in answer && answer.counts[i]]).toEqual([prefix, rule, await byProfiles(rule, prefix)])
         }
       }
-      forgetEngine((await headOf(ctx)).generation!)
+      await forgetEngine((await headOf(ctx)).generation!)
       await compare('sql')
-      await loadEngine(ctx, setting)
-      await compare('engine')
+      for (const limits of [{}, { rowsOfMemory: 5 }]) {
+        await loadEngine(ctx, setting, limits)
+        await compare('engine')
+      }
     }, 120_000)
 
     it('候选企业恰好是符合与待补充的', async () => {
@@ -155,6 +159,12 @@ const story = (open: () => Promise<Database>) => () => {
         return 'counts' in answer ? answer.counts[0]!.eligible : undefined
       }
       expect([await on('2026-11-23'), await on('2026-12-01')]).toEqual([0, enterprises.length + 1])
+      expect(await Promise.all(['2026-12-01', '2026-11-23', '2026-12-02', '2026-11-24'].map(on))).toEqual([
+        enterprises.length + 1,
+        0,
+        enterprises.length + 1,
+        0,
+      ])
     })
   })
 
@@ -164,34 +174,62 @@ const story = (open: () => Promise<Database>) => () => {
 
     it('重启从快照装载，跟上之后的变更；另一次建表的快照不用', async () => {
       const saved = await engineNow()
-      saveEngine(saved, directory)
-      forgetEngine(saved.generation)
+      await saveEngine(saved, directory)
+      await forgetEngine(saved.generation)
       const { org } = (await profiles())[2]!
       orThrow(await recordFact(ctx, { orgId: org.id, fact: 'hardship', value: true, source: '企业填报', asOf: '2026-11-01' }))
       await hear()
-      const loaded = await loadEngine(ctx, setting, directory)
+      const loaded = await loadEngine(ctx, setting, { directory })
       expect(loaded!.mark).toBe(saved.mark)
       const flag: Rule = { op: 'flag', fact: 'hardship' }
       expect(await countEnterprises(ctx, [flag], setting, '')).toEqual({ source: { kind: 'engine' }, counts: [await byProfiles(flag, '')] })
       await fillRows(ctx)
-      const built = await loadEngine(ctx, setting, directory)
+      const built = await loadEngine(ctx, setting, { directory })
       expect(built!.generation).not.toBe(saved.generation)
       expect(built!.mark).toBe((await headOf(ctx)).seq)
     })
 
     it('进程启动：装载、跟进、停止时存快照；计数可查', async () => {
-      forgetEngine((await headOf(ctx)).generation!)
+      await forgetEngine((await headOf(ctx)).generation!)
       const log = { error: () => {} } as never
       const start = () =>
         startMatching({ database, dataDir: directory, mode: 'web', now: () => now, log, settingOf: async () => setting, lookEvery: 60_000 })
       const running = start()
       await running.ready
       await running.stop()
-      expect((await loadEngine(ctx, setting, path.join(directory, 'matching', 'web')))!.mark).toBe((await headOf(ctx)).seq)
+      expect((await loadEngine(ctx, setting, { directory: path.join(directory, 'matching', 'web') }))!.mark).toBe((await headOf(ctx)).seq)
       const lines = await matchingMetrics(ctx)
       expect(lines).toContain(`hengqi_matching_engine_enterprises ${enterprises.length + 1}`)
       expect(lines).toContain('hengqi_matching_engine_lag_rows 0')
       expect(lines).toContain('hengqi_matching_rows_lag_events 0')
+    })
+  })
+
+  describe('引擎出错', () => {
+    it('分片断了：数据库作答并说明，计数、告警；再看一轮就重新装载', async () => {
+      const told: unknown[] = []
+      onTrouble((error) => told.push(error))
+      const engine = await engineNow()
+      await engine.shards.close()
+      const { failures } = counters
+      const flag: Rule = { op: 'flag', fact: 'hardship' }
+      const counts = [await byProfiles(flag, '')]
+      expect(await countEnterprises(ctx, [flag], setting, '')).toEqual({
+        source: { kind: 'sql', why: '匹配引擎出错，正在重新装载' },
+        counts,
+      })
+      expect([counters.failures, told.map(String)]).toEqual([failures + 1, ['Error: The shard has ended.']])
+      expect(await countEnterprises(ctx, [flag], setting, '')).toEqual({ source: { kind: 'sql', why: '匹配引擎正在装载' }, counts })
+      expect((await candidatesFor(ctx, flag, setting)).source).toEqual({ kind: 'sql', why: '匹配引擎正在装载' })
+      await loadEngine(ctx, setting)
+      expect(await countEnterprises(ctx, [flag], setting, '')).toEqual({ source: { kind: 'engine' }, counts })
+    })
+
+    it('整理和存盘时不让人等：由数据库作答', async () => {
+      const engine = await engineNow()
+      const during = await busily(engine, '匹配引擎正在整理', async () => (await countEnterprises(ctx, asked, setting, '')).source)
+      expect(during).toEqual({ kind: 'sql', why: '匹配引擎正在整理' })
+      expect((await countEnterprises(ctx, asked, setting, '')).source.kind).toBe('engine')
     })
   })
 
@@ -210,6 +248,25 @@ const story = (open: () => Promise<Database>) => () => {
       expect(few).toBeLessThan(650)
     })
 
+    it('问的时候又变了的企业，不算引擎的错', async () => {
+      const engine = await engineNow()
+      const rule: Rule = { op: 'range', fact: 'employees', gte: 1_000_000 }
+      const { checks, mismatches } = counters
+      const [row] = await rows()
+      await engine.shards.apply([{ key: Number(row!.key), facts: { employees: 2_000_000 } }])
+      // Heard of, but not yet by the engine.
+      await database.db
+        .updateTable('match_rows')
+        .set({ seq: engine.mark + 1n })
+        .where('key', '=', row!.key)
+        .execute()
+      await check(ctx, engine, rule, setting)
+      expect([counters.checks - checks, counters.mismatches, told]).toEqual([enterprises.length, mismatches, []])
+      await database.db.updateTable('match_rows').set({ seq: row!.seq }).where('key', '=', row!.key).execute()
+      await forgetEngine(engine.generation)
+      await loadEngine(ctx, setting)
+    })
+
     it('一致时只计数', async () => {
       const { checks, mismatches } = counters
       await countEnterprises(ctx, asked, setting, '')
@@ -221,7 +278,7 @@ const story = (open: () => Promise<Database>) => () => {
       const { mismatches } = counters
       const engine = await engineNow()
       const [row] = await rows()
-      engine.store.apply([{ key: Number(row!.key), facts: { hardship: !(row as never as { hardship: boolean | null }).hardship } }])
+      await engine.shards.apply([{ key: Number(row!.key), facts: { hardship: !(row as never as { hardship: boolean | null }).hardship } }])
       await countEnterprises(ctx, [flag], setting, '')
       expect(counters.mismatches).toBe(mismatches + 1)
       expect(told).toMatchObject([{ orgId: row!.org_id, rule: flag, asOf: setting.asOf }])

@@ -14,4 +14,6 @@ export interface Counters {
   /** Decisions of the engine looked at again by the evaluator. */
   checks: number
   mismatches: number
+  /** Questions and changes at which the engine broke. */
+  failures: number
 }

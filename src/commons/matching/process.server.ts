@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { platform } from '../../core/access.ts'
 import type { Setting } from '../../core/eligibility/facts.ts'
 import type { Ctx, Database } from '../../platform/db.server.ts'
-import { catchUp, counters, forgetEngine, heldEngine, loadEngine, saveEngine } from './engine.server.ts'
+import { busily, catchUp, counters, forgetEngine, heldEngine, loadEngine, onTrouble, saveEngine } from './engine.server.ts'
 import { fillRows, headOf, pendingEvents } from './rows.server.ts'
 import { shadowing } from './shadow.server.ts'
 
@@ -28,32 +28,39 @@ export function startMatching(running: Running): { ready: Promise<void>; stop: (
   const directory = path.join(running.dataDir, 'matching', running.mode)
   const ctx = (): Ctx => ({ db: database.db, actor: platform, now: now() })
   shadowing({ tell: (mismatch) => log.error(mismatch, 'matching engine disagrees with the evaluator') })
+  onTrouble((error) => log.error({ err: error }, 'matching engine'))
   let saved = { mark: -1n, at: Date.now() }
   let stopped = false
   const save = async () => {
     const engine = heldEngine((await headOf(ctx())).generation)
     if (!engine || engine.distrusted !== undefined || engine.mark === saved.mark) return
-    saveEngine(engine, directory)
-    saved = { mark: engine.mark, at: Date.now() }
+    const { mark } = engine
+    await busily(engine, '匹配引擎正在存盘', () => saveEngine(engine, directory))
+    saved = { mark, at: Date.now() }
   }
+  let followed: string | null = null
   const look = async () => {
     const { generation } = await headOf(ctx())
     if (generation === null) await fillRows(ctx())
-    const engine = heldEngine(generation) ?? (await loadEngine(ctx(), await running.settingOf(ctx()), directory))
+    if (followed !== null && followed !== generation) await forgetEngine(followed)
+    followed = generation
+    const engine = heldEngine(generation) ?? (await loadEngine(ctx(), await running.settingOf(ctx()), { directory }))
     if (!engine) return
     await catchUp(ctx(), engine)
-    if (engine.store.needsCompaction) engine.store.compact()
+    if (engine.distrusted !== undefined) return
+    if (engine.shards.state.needsCompaction) await busily(engine, '匹配引擎正在整理', () => engine.shards.compact())
     if (Date.now() - saved.at > (running.saveEvery ?? 3_600_000)) await save()
+  }
+  const forget = async () => {
+    const { generation } = await headOf(ctx())
+    if (generation !== null) await forgetEngine(generation)
   }
   let working: Promise<void> | undefined
   const round = (): Promise<void> =>
     (working ??= look()
       .catch(async (error: unknown) => {
         log.error({ err: error }, 'matching engine')
-        await headOf(ctx()).then(
-          ({ generation }) => generation !== null && forgetEngine(generation),
-          () => {},
-        )
+        await forget().catch(() => {})
       })
       .finally(() => (working = undefined)))
   // Twice: the first round may only have filled the rows.
@@ -67,7 +74,9 @@ export function startMatching(running: Running): { ready: Promise<void>; stop: (
       clearInterval(timer)
       await ready
       await working
-      await save().catch((error: unknown) => log.error({ err: error }, 'matching snapshot'))
+      await save()
+        .finally(forget)
+        .catch((error: unknown) => log.error({ err: error }, 'matching snapshot'))
     },
   }
 }
@@ -78,12 +87,13 @@ export async function matchingMetrics(ctx: Pick<Ctx, 'db'>): Promise<string[]> {
   const engine = heldEngine(head.generation)
   return [
     `hengqi_matching_engine_up ${Number(engine !== undefined && engine.distrusted === undefined)}`,
-    `hengqi_matching_engine_enterprises ${engine?.store.size ?? 0}`,
-    `hengqi_matching_engine_bytes ${engine?.store.bytes ?? 0}`,
+    `hengqi_matching_engine_enterprises ${engine?.shards.state.size ?? 0}`,
+    `hengqi_matching_engine_bytes ${engine?.shards.state.bytes ?? 0}`,
     `hengqi_matching_engine_lag_rows ${engine ? head.seq - engine.mark : head.seq}`,
     `hengqi_matching_rows_lag_events ${await pendingEvents(ctx)}`,
     ...Object.entries(counters.answers).map(([source, n]) => `hengqi_matching_answers_total{source="${source}"} ${n}`),
     `hengqi_matching_shadow_checks_total ${counters.checks}`,
     `hengqi_matching_shadow_mismatches_total ${counters.mismatches}`,
+    `hengqi_matching_engine_failures_total ${counters.failures}`,
   ]
 }

@@ -5,7 +5,7 @@ import type { Setting } from '../../core/eligibility/facts.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { profilesForMatching } from '../people/index.server.ts'
-import { counters, type Engine } from './engine.server.ts'
+import { counters, unlessBroken, type Engine } from './engine.server.ts'
 import { headOf, whyNotRows } from './rows.server.ts'
 
 /** What is told when the two disagree. */
@@ -37,24 +37,34 @@ export async function check(ctx: Ctx, engine: Engine, rule: Rule, setting: Setti
   const { last_key } = await headOf(ctx)
   const keys = sampledKeys(Number(last_key), `${engine.mark}:${setting.asOf}:${JSON.stringify(rule)}`, shadow.every)
   if (keys.length === 0) return
-  const rows = await ctx.db.selectFrom('match_rows').select(['org_id', 'key']).where('key', 'in', keys.map(BigInt)).execute()
+  const { mark } = engine
+  const rows = (await rowsOf(ctx, keys)).filter(({ seq }) => seq <= mark)
   const profiles = await profilesForMatching(
     ctx,
     rows.map((row) => row.org_id),
   )
-  const keyOf = new Map(rows.map((row) => [row.org_id, Number(row.key)]))
-  const said = engine.store.truthsFor(
-    rule,
-    profiles.map(({ org }) => keyOf.get(org.id)!),
-  )
+  const rowOf = new Map(rows.map((row) => [row.org_id, row]))
+  const asked = profiles.map(({ org }) => Number(rowOf.get(org.id)!.key))
+  const said = await unlessBroken(engine, (shards) => shards.use(setting).truthsFor(rule, asked))
+  if (typeof said === 'string') return
   counters.checks += profiles.length
   const wrong = profiles.flatMap(({ org, facts }, i): Mismatch[] => {
     const evaluator = evaluate(rule, facts, setting)
     return said[i] === evaluator ? [] : [{ orgId: org.id, rule, asOf: setting.asOf, engine: said[i], evaluator }]
   })
-  // A profile that changed meanwhile is no mistake of the engine.
   if (wrong.length === 0 || (await whyNotRows(ctx)) !== undefined) return
-  counters.mismatches += wrong.length
-  for (const each of wrong) shadow.tell(each)
+  // An enterprise that changed meanwhile is no mistake of the engine.
+  const now = await rowsOf(
+    ctx,
+    wrong.map(({ orgId }) => Number(rowOf.get(orgId)!.key)),
+  )
+  const still = new Set(now.filter(({ org_id, seq }) => rowOf.get(org_id)!.seq === seq).map(({ org_id }) => org_id))
+  const mistakes = wrong.filter(({ orgId }) => still.has(orgId))
+  if (mistakes.length === 0) return
+  counters.mismatches += mistakes.length
+  for (const each of mistakes) shadow.tell(each)
   engine.distrusted = '抽查发现匹配引擎与逐条判断不一致，已停用'
 }
+
+const rowsOf = ({ db }: Ctx, keys: readonly number[]) =>
+  db.selectFrom('match_rows').select(['org_id', 'key', 'seq']).where('key', 'in', keys.map(BigInt)).execute()
