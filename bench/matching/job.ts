@@ -2,15 +2,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { engines, type EngineName } from './engines/index.ts'
 import { measure, type Figures, type WorldOptions } from './measure.ts'
+import { measureFollowing, type Following } from './following.ts'
 import { measureManyPolicies, measureOperations, measureThreads, type ManyPolicies, type Operations, type Threads } from './operations.ts'
 
-export type Job = WorldOptions & { kind: 'engine' | 'operations' | 'threads' | 'many-policies'; engine?: EngineName; threads?: number[] }
-export type Result = Figures | Operations | Threads | ManyPolicies
+export type Job = WorldOptions & {
+  kind: 'engine' | 'operations' | 'threads' | 'following' | 'many-policies'
+  engine?: EngineName
+  threads?: number[]
+}
+export type Result = Figures | Operations | Threads | ManyPolicies | Following
 
 const [, , input, output] = process.argv
 const job = JSON.parse(readFileSync(input!, 'utf8')) as Job
 
-async function run(): Promise<Result> {
+async function run(): Promise<Result | undefined> {
   switch (job.kind) {
     case 'engine':
       return measure(engines[job.engine!], job)
@@ -18,8 +23,10 @@ async function run(): Promise<Result> {
       return measureOperations(job)
     case 'threads':
       return measureThreads(job, job.threads ?? [1, 2])
+    case 'following':
+      return measureFollowing(job)
     case 'many-policies':
       return measureManyPolicies(job)
   }
 }
-writeFileSync(output!, JSON.stringify(await run()))
+writeFileSync(output!, JSON.stringify((await run()) ?? null))

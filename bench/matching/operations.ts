@@ -5,7 +5,7 @@ import path from 'node:path'
 import { compile } from '../../src/core/eligibility/compile.ts'
 import type { Facts } from '../../src/core/eligibility/facts.ts'
 import { buildStore, forwardIndex, type Change, type Sets, type Store } from '../../src/matching/index.ts'
-import { loadSnapshot, saveSnapshot, startShards } from '../../src/matching/index.server.ts'
+import { loadShards, loadSnapshot, saveSnapshot, startShards, type Shards } from '../../src/matching/index.server.ts'
 import type { WorldOptions } from './measure.ts'
 import { summarise, timed, type Times } from './times.ts'
 import { enterprises, generator, makePolicies, setting } from './world.ts'
@@ -102,8 +102,16 @@ function measureSnapshot(store: Store): Operations['snapshot'] {
 export interface Threads {
   rows: number
   policies: number
-  /** All policies over all enterprises, warm, the best of three; the asking thread is not counted. */
-  runs: { threads: number; buildMs: number; bulkMs: number; eligible: number }[]
+  /** All policies over all enterprises: the first time, and warm, the best of three. */
+  runs: {
+    threads: number
+    buildMs: number
+    firstMs: number
+    bulkMs: number
+    eligible: number
+    bytes: number
+    snapshot: { saveMs: number; loadMs: number }
+  }[]
 }
 
 /** The same number of enterprises for each thread; places of the world are drawn unevenly, so the borders are looked for. */
@@ -122,14 +130,35 @@ export async function measureThreads(
     const shards = startShards(starts)
     const start = performance.now()
     await shards.build(pagesOf(enterprises(seed, rows)), setting)
-    const buildMs = performance.now() - start
+    const built = performance.now()
     await shards.matchAll(policies)
+    const firstMs = performance.now() - built
     const { times, answers } = await timed(3, () => shards.matchAll(policies))
-    await shards.close()
     const eligible = answers[0]!.reduce((total, counts) => total + counts.eligible, 0)
-    runs.push({ threads: starts.length, buildMs, bulkMs: Math.min(...times), eligible })
+    const { bytes } = shards.state
+    const snapshot = await measureShardSnapshot(shards)
+    runs.push({ threads: starts.length, buildMs: built - start, firstMs, bulkMs: Math.min(...times), eligible, bytes, snapshot })
   }
   return { rows, policies: count, runs }
+}
+
+/** Saved, closed, and loaded again with every checksum verified. */
+async function measureShardSnapshot(shards: Shards): Promise<Operations['snapshot']> {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'hengqi-bench-'))
+  try {
+    const start = performance.now()
+    await shards.save(directory, 'bench')
+    const saveMs = performance.now() - start
+    await shards.close()
+    const before = performance.now()
+    const loaded = await loadShards(directory, setting)
+    if (!('shards' in loaded)) throw new Error(`the snapshot was refused: ${loaded.reason}`)
+    const loadMs = performance.now() - before
+    await loaded.shards.close()
+    return { saveMs, loadMs }
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
 }
 
 function* pagesOf<T>(rows: Iterable<T>): Generator<T[]> {

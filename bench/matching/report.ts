@@ -155,7 +155,7 @@ function bulk(results: Results): Section {
 
 function sizes(results: Results): Section {
   const all = bySize(results)
-  const far = project(results, 60_000_000)
+  const far = results.nation ? undefined : project(results, 60_000_000)
   const series = (name: string, of: (figures: Figures) => number | undefined) => ({
     name,
     points: all.flatMap((figures): [number, number][] => (of(figures) === undefined ? [] : [[figures.rows, of(figures)!]])),

@@ -1,5 +1,6 @@
 /** What one run found, and the comparisons that follow from it. */
 import type { EngineName } from './engines/index.ts'
+import type { Following } from './following.ts'
 import type { Figures } from './measure.ts'
 import type { ManyPolicies, Operations, Threads } from './operations.ts'
 import { mean, sum } from './times.ts'
@@ -18,6 +19,9 @@ export interface Results {
   manyPolicies?: ManyPolicies
   operations?: Operations
   threads?: Threads
+  following?: Following
+  /** As many enterprises as one machine is asked to hold. */
+  nation?: Threads
 }
 
 /** Answers that cannot be right, of all engines together. */

@@ -2,7 +2,7 @@
  * Policies against enterprises in both directions, engine by engine, on the same world, with every answer compared.
  *
  *   node bench/matching/run.ts [--rows 1000000] [--policies 10000] [--national 0.05] [--seed 1] [--engines columns,postgres,…]
- *     [--parts engines,pruning-off,sizes,many-policies,operations,threads] [--sizes 100000,300000] [--threads 1,2] [--database-url postgres://…]
+ *     [--parts engines,pruning-off,sizes,many-policies,operations,following,threads,nation] [--sizes 100000,300000] [--threads 1,2] [--nation 60000000] [--database-url postgres://…]
  *     [--report] [--directory bench/reports] [--from matching.json]
  *
  * Each measurement has a process of its own, one after the other. `--report` writes matching.html, matching.md and matching.json; `--from`
@@ -18,6 +18,7 @@ import { parseArgs } from 'node:util'
 import { measureBandwidth } from './bandwidth.ts'
 import { engines, type EngineName } from './engines/index.ts'
 import { dropBenchDatabases } from './engines/postgres.ts'
+import type { Following } from './following.ts'
 import type { Job, Result } from './job.ts'
 import type { Figures } from './measure.ts'
 import type { ManyPolicies, Operations, Threads } from './operations.ts'
@@ -32,9 +33,10 @@ const { values: options } = parseArgs({
     national: { type: 'string', default: '0.05' },
     seed: { type: 'string', default: '1' },
     engines: { type: 'string', default: Object.keys(engines).join(',') },
-    parts: { type: 'string', default: 'engines,pruning-off,sizes,many-policies,operations,threads' },
+    parts: { type: 'string', default: 'engines,pruning-off,sizes,many-policies,operations,following,threads' },
     sizes: { type: 'string', default: '100000,300000' },
     threads: { type: 'string', default: '1,2' },
+    nation: { type: 'string', default: '60000000' },
     'database-url': { type: 'string', default: process.env.TEST_DATABASE_URL },
     report: { type: 'boolean', default: false },
     directory: { type: 'string', default: path.join(import.meta.dirname, '..', 'reports') },
@@ -58,6 +60,8 @@ const world = {
   ...(postgres && { postgres }),
   ...(citus && { citus }),
 }
+/** One memory of the kernels holds 20 million rows with what is remembered of them. */
+const rowsOfMemory = 15_000_000
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hengqi-bench-'))
 
 function run<T extends Result>(job: Job): T {
@@ -112,6 +116,11 @@ function measureAll(): Results {
   if (parts.includes('operations')) results.operations = run<Operations>({ kind: 'operations', ...world })
   if (parts.includes('threads'))
     results.threads = run<Threads>({ kind: 'threads', ...world, threads: options.threads.split(',').map(Number) })
+  if (parts.includes('following') && postgres) results.following = run<Following>({ kind: 'following', ...world })
+  if (parts.includes('nation')) {
+    const rows = Number(options.nation)
+    results.nation = run<Threads>({ kind: 'threads', ...world, rows, threads: [Math.ceil(rows / rowsOfMemory)] })
+  }
   return results
 }
 

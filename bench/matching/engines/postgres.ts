@@ -69,7 +69,7 @@ const postgresWith = (
     const opened = await open(world)
     if (typeof opened === 'string') return opened
     const { client, url } = opened
-    const load = (await hasTable(client, 'match_rows')) ? 0 : await fill(client, url, world, place)
+    const load = await fillRows(client, url, world, place)
     // Once through everything, so that it is in memory.
     await client.query('select count(*), sum(length(match_rows::text)) from match_rows')
     const ask = async <T extends pg.QueryResultRow>(kind: string, policy: number, { text, parameters }: Statement): Promise<T[]> =>
@@ -132,8 +132,14 @@ export async function dropBenchDatabases({ postgres, citus }: Pick<World, 'postg
   if (citus) await dropOnCluster(citus.url, citus.database)
 }
 
-/** Rows first, then the indexes: both quicker and denser. Returns milliseconds. */
-async function fill(client: pg.Client, url: string, world: World, place?: string): Promise<number> {
+/** Rows first, then the indexes: both quicker and denser. Returns milliseconds; 0 if another engine of the run has filled them already. */
+export async function fillRows(
+  client: pg.Client,
+  url: string,
+  world: Pick<World, 'rows' | 'enterprises'>,
+  place?: string,
+): Promise<number> {
+  if (await hasTable(client, 'match_rows')) return 0
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 1 }) }) })
   await up(db)
   await db.destroy()

@@ -3,9 +3,10 @@
  * sequence mark.
  */
 import { availableParallelism } from 'node:os'
+import { sql } from 'kysely'
 import type { Setting } from '../../core/eligibility/facts.ts'
 import { isRefusal } from '../../core/refusal.ts'
-import { decodeFacts, type MatchColumns, type Row } from '../../matching/index.ts'
+import { decodeFacts, factColumns, type MatchColumns, type Row } from '../../matching/index.ts'
 import { loadShards, shardStarts, startShards, type Shards } from '../../matching/index.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import { sourceFile } from '../../platform/source-file.server.ts'
@@ -136,17 +137,30 @@ async function readShards(ctx: Pick<Ctx, 'db'>, setting: Setting, rowsOfMemory: 
 
 const page = 5_000
 
-/** Page by page, so that a nation's rows never stand in memory beside the columns made of them. */
+/** Page by page, so that a nation's rows never stand in memory beside the columns made of them. The next page is read while one is sorted in. */
 async function* pagesOf({ db }: Pick<Ctx, 'db'>): AsyncGenerator<Row[]> {
-  for (let after = -1n; ;) {
-    const list = await db.selectFrom('match_rows').selectAll().where('key', '>', after).orderBy('key').limit(page).execute()
+  const read = (after: bigint) => readable(db).where('key', '>', after).orderBy('key').limit(page).execute()
+  for (let next = read(-1n); ;) {
+    const list = await next
+    const more = list.length === page
+    if (more) {
+      next = read(list.at(-1)!.key)
+      // Whoever waits for it hears of it; until then nobody does.
+      next.catch(() => {})
+    }
     yield list.map(toRow)
-    if (list.length < page) return
-    after = list.at(-1)!.key
+    if (!more) return
   }
 }
 
-const toRow = (row: MatchRow): Row => ({ key: Number(row.key), facts: decodeFacts(row as unknown as MatchColumns) })
+/** What the columns are made of, and no more: half of a row is for the statements. */
+const readable = (db: Ctx['db']) => db.selectFrom('match_rows').select(['key', 'seq', 'on_record']).select(factValues)
+
+const factValues = factColumns.flatMap(({ kind, column }) =>
+  (kind === 'text' || kind === 'day' ? [column, `${column}_of`] : [column]).map((each) => sql.ref<unknown>(each).as(each)),
+)
+
+const toRow = (row: Pick<MatchRow, 'key'>): Row => ({ key: Number(row.key), facts: decodeFacts(row as unknown as MatchColumns) })
 
 /**
  * Applies what was written since, at most so many pages of rows; gives how many changes are still to come. Rows are numbered in the order
@@ -154,7 +168,7 @@ const toRow = (row: MatchRow): Row => ({ key: Number(row.key), facts: decodeFact
  */
 export async function catchUp({ db }: Pick<Ctx, 'db'>, engine: Engine, pages = Infinity): Promise<number> {
   for (let read = 0; read < pages; read++) {
-    const rows = await db.selectFrom('match_rows').selectAll().where('seq', '>', engine.mark).orderBy('seq').limit(page).execute()
+    const rows = await readable(db).where('seq', '>', engine.mark).orderBy('seq').limit(page).execute()
     // Somebody else may have sent later versions of them meanwhile.
     const news = rows.filter(({ seq }) => seq > engine.mark)
     if (news.length > 0) {
