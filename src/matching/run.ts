@@ -17,25 +17,26 @@ export function countRows(engine: Engine, rule: Rule): { eligible: number; possi
     counts.eligible += countBits(engine, t, from, to)
     counts.possible += countBits(engine, p, from, to)
   }
-  for (const [step, from, to] of pieces(engine, rule))
-    // The last AND of all need not be kept to be counted, unless rows that are gone are to be taken out of it.
-    if (step.kind === 'all' && engine.layout.dead === 0) countRange(engine, step.of, from, to, counts)
+  eachPiece(engine, rule, (step, from, to) => {
+    // What is counted need not be kept, unless rows that are gone are to be taken out of it.
+    if (engine.layout.dead === 0) countRange(engine, step.kind === 'all' ? step.of : [step], from, to, counts)
     else visitRange(engine, step, from, to, add)
+  })
   return counts
 }
 
 /** Visits every chunk in which the rule may hold for somebody, each row at most once, rows that are not in force left out. */
 export function visitChunks(engine: Engine, rule: Rule, visit: Visit): void {
-  for (const [step, from, to] of pieces(engine, rule)) visitRange(engine, step, from, to, visit)
+  eachPiece(engine, rule, (step, from, to) => visitRange(engine, step, from, to, visit))
 }
 
 /** What is to be asked, and of which rows. */
-function* pieces(engine: Engine, rule: Rule): Generator<[step: Step, from: number, to: number]> {
+function eachPiece(engine: Engine, rule: Rule, act: (step: Step, from: number, to: number) => void): void {
   const { base, rows } = engine.layout
   const { parts } = planOf(engine, rule)
   tick(engine)
-  for (const { step, ranges } of parts) for (let i = 0; i < ranges.length; i += 2) yield [step, ranges[i]!, ranges[i + 1]!]
-  if (base < rows) yield [tailOf(engine, rule), base, rows]
+  for (const { step, ranges } of parts) for (let i = 0; i < ranges.length; i += 2) act(step, ranges[i]!, ranges[i + 1]!)
+  if (base < rows) act(tailOf(engine, rule), base, rows)
 }
 
 function visitRange(engine: Engine, step: Step, from: number, to: number, visit: Visit): void {
@@ -99,35 +100,42 @@ function settle(engine: Engine, n: number, depth: number): void {
   out.over = 0
 }
 
+/** The last of the parts is counted together with the others, or with everybody where it is alone. */
 function countRange(engine: Engine, of: readonly Step[], from: number, to: number, counts: { eligible: number; possible: number }): void {
   const { out, layout, counts: sums } = engine
-  const { kernels } = layout.arena
   const last = of.length - 1
   while (from < to) {
     const end = Math.min(to, (from & -CHUNK) + CHUNK)
     const word = from >>> 5
     const n = ((end + 31) >>> 5) - word
-    if (runAll(engine, of, word, n, 0, last)) {
-      settle(engine, n, 0)
-      const { t, p } = out
+    out.t = out.p = engine.ones
+    out.over = 0
+    if (last === 0 || runAll(engine, of, word, n, 0, last)) {
+      const { t, p, over } = out
       if (run(engine, of[last]!, word, n, 1)) {
-        const { over } = out
-        if (over === 0) kernels.andCount(t, p, out.t, out.p, n, sums)
-        else kernels.andCountOver(t, p, out.t, over, n, sums)
+        countBoth(engine, t, p, over, n)
         // Only now: what was asked may have been remembered, and the memory have grown.
         const { u32 } = layout.arena
-        const outside = (word: number, mask: number, a: number, b: number, or = b): number =>
-          popcount(u32[(a >>> 2) + word]! & (u32[(b >>> 2) + word]! | u32[(or >>> 2) + word]!) & mask)
         counts.eligible += u32[sums >>> 2]!
         counts.possible += u32[(sums >>> 2) + 1]!
         for (const [word, mask] of edges(from, end, n)) {
-          counts.eligible -= outside(word, mask, t, out.t)
-          counts.possible -= outside(word, mask, p, out.p, over || out.p)
+          const possible = (at: number, over: number): number => u32[(at >>> 2) + word]! | u32[((over || at) >>> 2) + word]!
+          counts.eligible -= popcount(u32[(t >>> 2) + word]! & u32[(out.t >>> 2) + word]! & mask)
+          counts.possible -= popcount(possible(p, over) & possible(out.p, out.over) & mask)
         }
       }
     }
     from = end
   }
+}
+
+/** Counts what lies there and what is in `engine.out`, both together; AND does not mind the order, so three loops are enough. */
+function countBoth({ out, layout, counts: sums }: Engine, t: number, p: number, over: number, n: number): void {
+  const { kernels } = layout.arena
+  if (over === 0 && out.over === 0) kernels.andCount(t, p, out.t, out.p, n, sums)
+  else if (over === 0) kernels.andCountOver(t, p, out.t, out.over, n, sums)
+  else if (out.over === 0) kernels.andCountOver(out.t, out.p, t, over, n, sums)
+  else kernels.andCountOvers(t, over, out.t, out.over, n, sums)
 }
 
 /** Bits of other rows in the first and the last word. */
@@ -140,23 +148,33 @@ const edges = (from: number, to: number, n: number): [word: number, mask: number
 
 /** The first `many` of the parts. */
 function runAll(engine: Engine, of: readonly Step[], word: number, n: number, depth: number, many = of.length): boolean {
-  const { out, layout } = engine
-  const { kernels } = layout.arena
+  const { out } = engine
   if (!run(engine, of[0]!, word, n, depth)) return false
-  const { t, p } = slotAt(engine, depth)
   for (let i = 1; i < many; i++) {
-    settle(engine, n, depth)
-    const beforeT = out.t
-    const beforeP = out.p
+    const { t, p, over } = out
     if (!run(engine, of[i]!, word, n, depth + 1)) return false
-    const left =
-      out.over === 0 ? kernels.and(t, p, beforeT, beforeP, out.t, out.p, n) : kernels.andOver(t, p, beforeT, beforeP, out.t, out.over, n)
-    out.over = 0
-    if (left === 0) return false
-    out.t = t
-    out.p = p
+    if (!joinBoth(engine, t, p, over, n, depth)) return false
   }
   return true
+}
+
+/** Leaves what lies there and what is in `engine.out`, both together, in the slot of this depth. False: nobody. */
+function joinBoth(engine: Engine, at: number, ap: number, over: number, n: number, depth: number): boolean {
+  const { out, layout } = engine
+  const { kernels } = layout.arena
+  const { t, p } = slotAt(engine, depth)
+  const left =
+    over === 0
+      ? out.over === 0
+        ? kernels.and(t, p, at, ap, out.t, out.p, n)
+        : kernels.andOver(t, p, at, ap, out.t, out.over, n)
+      : out.over === 0
+        ? kernels.andOver(t, p, out.t, out.p, at, over, n)
+        : kernels.andOvers(t, p, at, over, out.t, out.over, n)
+  out.t = t
+  out.p = p
+  out.over = 0
+  return left !== 0
 }
 
 function runAny(engine: Engine, of: readonly Step[], word: number, n: number, depth: number): boolean {

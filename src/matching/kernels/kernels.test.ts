@@ -62,6 +62,8 @@ describe('内核', () => {
         agree(fill, (k) => k.and(a, b, a, b, c, d, n))
         agree(fill, (k) => k.andOver(t, p, a, b, c, d, n))
         agree(fill, (k) => k.andOver(a, b, a, b, c, d, n))
+        agree(fill, (k) => k.andOvers(t, p, a, b, c, d, n))
+        agree(fill, (k) => k.andOvers(a, b, a, c, b, d, n))
         agree(fill, (k) => k.or(t, p, a, b, c, d, n))
         agree(fill, (k) => k.clear(t, n))
         agree(fill, (k) => k.either(t, a, b, n))
@@ -73,7 +75,8 @@ describe('内核', () => {
         agree(fill, (k) => {
           k.andCount(a, b, c, d, n, t)
           k.andCountOver(a, b, c, d, n, t + 8)
-          return n > 0 && k.and(t + 16, p, a, b, c, d, n - 1) + k.count(p, n - 1)
+          k.andCountOvers(a, b, c, d, n, t + 16)
+          return n > 0 && k.and(t + 24, p, a, b, c, d, n - 1) + k.count(p, n - 1)
         })
         agree(fill, (k) => k.planes(a, b, n, 0b0110, 0b1101, t, p))
         agree(fill, (k) => k.planes(c, d, n, w[0]! & 15, w[1]! & 15, t, p))

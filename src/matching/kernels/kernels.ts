@@ -10,6 +10,8 @@ export interface Kernels {
   and(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): number
   /** The second P is what lies at `over`, or the second T. */
   andOver(dt: number, dp: number, at: number, ap: number, bt: number, over: number, n: number): number
+  /** Each P is what lies at its `over`, or its T. */
+  andOvers(dt: number, dp: number, at: number, overA: number, bt: number, overB: number, n: number): number
   or(dt: number, dp: number, at: number, ap: number, bt: number, bp: number, n: number): void
   /** Far quicker than `fill`, which is slow on shared memory. */
   clear(d: number, n: number): void
@@ -21,6 +23,7 @@ export interface Kernels {
   /** What `and` would leave is counted and not kept: T in the word at `sums`, P in the next. */
   andCount(at: number, ap: number, bt: number, bp: number, n: number, sums: number): void
   andCountOver(at: number, ap: number, bt: number, over: number, n: number, sums: number): void
+  andCountOvers(at: number, overA: number, bt: number, overB: number, n: number, sums: number): void
   range32(column: number, n: number, low: number, high: number, unknown: number, t: number, p: number): void
   ranges16(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void
   ranges8(column: number, n: number, list: number, kt: number, kp: number, t: number, p: number): void

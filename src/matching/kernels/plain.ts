@@ -11,12 +11,14 @@ export function plainKernels(views: Views): Kernels {
   return { ...bitmapKernels(views), ...scanKernels(views), ...runKernels(views), ...ledgerKernels(views) }
 }
 
-type BitmapKernels = 'and' | 'andOver' | 'or' | 'clear' | 'either' | 'not' | 'orAnd' | 'count' | 'andCount' | 'andCountOver' | 'planes'
+type And = `and${'' | 'Count'}${'' | 'Over' | 'Overs'}`
+type BitmapKernels = And | 'or' | 'clear' | 'either' | 'not' | 'orAnd' | 'count' | 'planes'
 
 const bitmapKernels = (views: Views): Pick<Kernels, BitmapKernels> => ({
   /** T = T ∧ T, P = P ∧ P. Not 0 if any P is left. */
-  and: (dt, dp, at, ap, bt, bp, n) => joint(views, dt, dp, at, ap, bt, bp, bp, n),
-  andOver: (dt, dp, at, ap, bt, over, n) => joint(views, dt, dp, at, ap, bt, bt, over, n),
+  and: (dt, dp, at, ap, bt, bp, n) => joint(views, dt, dp, at, ap, ap, bt, bp, bp, n),
+  andOver: (dt, dp, at, ap, bt, over, n) => joint(views, dt, dp, at, ap, ap, bt, bt, over, n),
+  andOvers: (dt, dp, at, overA, bt, overB, n) => joint(views, dt, dp, at, at, overA, bt, bt, overB, n),
   /** T = T ∨ T, P = P ∨ P. */
   or(dt, dp, at, ap, bt, bp, n) {
     const { u32 } = views
@@ -53,8 +55,9 @@ const bitmapKernels = (views: Views): Pick<Kernels, BitmapKernels> => ({
     for (let i = 0; i < n; i++) total += popcount(u32[(p >>> 2) + i]!)
     return total
   },
-  andCount: (at, ap, bt, bp, n, sums) => jointCount(views, at, ap, bt, bp, bp, n, sums),
-  andCountOver: (at, ap, bt, over, n, sums) => jointCount(views, at, ap, bt, bt, over, n, sums),
+  andCount: (at, ap, bt, bp, n, sums) => jointCount(views, at, ap, ap, bt, bp, bp, n, sums),
+  andCountOver: (at, ap, bt, over, n, sums) => jointCount(views, at, ap, ap, bt, bt, over, n, sums),
+  andCountOvers: (at, overA, bt, overB, n, sums) => jointCount(views, at, at, overA, bt, bt, overB, n, sums),
   /** Values 0 to 3 as two bit planes; bit v of `yes` and of `possible` says what the value v is. */
   planes(low, high, n, yes, possible, t, p) {
     const { u32 } = views
@@ -69,24 +72,24 @@ const bitmapKernels = (views: Views): Pick<Kernels, BitmapKernels> => ({
   },
 })
 
-type Addresses = [at: number, ap: number, bt: number, bp: number, or: number, n: number]
+/** A T each, and two bitmaps that make its P. */
+type Addresses = [at: number, ap: number, aOr: number, bt: number, bp: number, bOr: number, n: number]
 
-/** The second P is what lies at `bp` or at `or`. */
-function joint({ u32 }: Views, dt: number, dp: number, ...[at, ap, bt, bp, or, n]: Addresses): number {
+function joint({ u32 }: Views, dt: number, dp: number, ...[at, ap, aOr, bt, bp, bOr, n]: Addresses): number {
   let seen = 0
   for (let i = 0; i < n; i++) {
-    const p = u32[(ap >>> 2) + i]! & (u32[(bp >>> 2) + i]! | u32[(or >>> 2) + i]!)
+    const p = (u32[(ap >>> 2) + i]! | u32[(aOr >>> 2) + i]!) & (u32[(bp >>> 2) + i]! | u32[(bOr >>> 2) + i]!)
     u32[(dt >>> 2) + i] = u32[(at >>> 2) + i]! & u32[(bt >>> 2) + i]!
     seen |= u32[(dp >>> 2) + i] = p
   }
   return seen === 0 ? 0 : 1
 }
 
-function jointCount({ u32 }: Views, ...[at, ap, bt, bp, or, n, sums]: [...Addresses, sums: number]): void {
+function jointCount({ u32 }: Views, ...[at, ap, aOr, bt, bp, bOr, n, sums]: [...Addresses, sums: number]): void {
   let [sure, possible] = [0, 0]
   for (let i = 0; i < n; i++) {
     sure += popcount(u32[(at >>> 2) + i]! & u32[(bt >>> 2) + i]!)
-    possible += popcount(u32[(ap >>> 2) + i]! & (u32[(bp >>> 2) + i]! | u32[(or >>> 2) + i]!))
+    possible += popcount((u32[(ap >>> 2) + i]! | u32[(aOr >>> 2) + i]!) & (u32[(bp >>> 2) + i]! | u32[(bOr >>> 2) + i]!))
   }
   u32[sums >>> 2] = sure
   u32[(sums >>> 2) + 1] = possible

@@ -1,7 +1,7 @@
 // @ts-nocheck AssemblyScript, see `kernels.ts`.
 /** Over bitmaps. The last `n % 4` words are finished one by one. */
 
-/** Types as switches, so that one text makes two loops: is the second P what lies there, or that joined with its T? */
+/** Types as switches, so that one text makes three loops: is a P what lies there, or that joined with its T? */
 type Own = u8
 type Over = u16
 function possible<Kind>(t: v128, p: v128): v128 {
@@ -11,13 +11,14 @@ function possibleWord<Kind>(t: u32, p: u32): u32 {
   return sizeof<Kind>() == sizeof<Over>() ? t | p : p
 }
 
-function joint<Kind>(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: usize, n: i32): i32 {
+function joint<A, B>(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: usize, n: i32): i32 {
   let seen = i64x2.splat(0)
   const end = ap + (((n >> 2) as usize) << 4)
   while (ap < end) {
+    const a = v128.load(at)
     const b = v128.load(bt)
-    const p = v128.and(v128.load(ap), possible<Kind>(b, v128.load(bp)))
-    v128.store(dt, v128.and(v128.load(at), b))
+    const p = v128.and(possible<A>(a, v128.load(ap)), possible<B>(b, v128.load(bp)))
+    v128.store(dt, v128.and(a, b))
     v128.store(dp, p)
     seen = v128.or(seen, p)
     dt += 16
@@ -29,19 +30,23 @@ function joint<Kind>(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: 
   }
   let rest: u32 = 0
   for (let i: usize = 0, last = ((n & 3) as usize) << 2; i < last; i += 4) {
+    const a = load<u32>(at + i)
     const b = load<u32>(bt + i)
-    const p = load<u32>(ap + i) & possibleWord<Kind>(b, load<u32>(bp + i))
-    store<u32>(dt + i, load<u32>(at + i) & b)
+    const p = possibleWord<A>(a, load<u32>(ap + i)) & possibleWord<B>(b, load<u32>(bp + i))
+    store<u32>(dt + i, a & b)
     store<u32>(dp + i, p)
     rest |= p
   }
   return (v128.any_true(seen) || rest != 0) as i32
 }
 export function and(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: usize, n: i32): i32 {
-  return joint<Own>(dt, dp, at, ap, bt, bp, n)
+  return joint<Own, Own>(dt, dp, at, ap, bt, bp, n)
 }
 export function andOver(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, over: usize, n: i32): i32 {
-  return joint<Over>(dt, dp, at, ap, bt, over, n)
+  return joint<Own, Over>(dt, dp, at, ap, bt, over, n)
+}
+export function andOvers(dt: usize, dp: usize, at: usize, overA: usize, bt: usize, overB: usize, n: i32): i32 {
+  return joint<Over, Over>(dt, dp, at, overA, bt, overB, n)
 }
 
 export function or(dt: usize, dp: usize, at: usize, ap: usize, bt: usize, bp: usize, n: i32): void {
@@ -138,30 +143,71 @@ function total(x: v128): u32 {
   return i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3)
 }
 
-function jointCount<Kind>(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sums: usize): void {
+/** The carry of three bits a lane, where `ab` says that the first two differ. */
+function carry(a: v128, c: v128, ab: v128): v128 {
+  return v128.bitselect(c, a, ab)
+}
+
+/**
+ * Counting bits takes longer than joining them. So four vectors are first added up bit by bit, as a carry-save adder does: what is left of
+ * them in ones and twos goes on to the next four, and only the fours are counted.
+ */
+function jointCount<A, B>(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sums: usize): void {
   let t = i64x2.splat(0)
   let p = i64x2.splat(0)
+  let oneT = i64x2.splat(0)
+  let twoT = i64x2.splat(0)
+  let oneP = i64x2.splat(0)
+  let twoP = i64x2.splat(0)
   const end = ap + (((n >> 2) as usize) << 4)
-  const wide = ap + (((n >> 3) as usize) << 5)
+  const wide = ap + (((n >> 4) as usize) << 6)
   while (ap < wide) {
-    const b = v128.load(bt)
-    const more = v128.load(bt, 16)
-    const sure = i8x16.add(ones(v128.and(v128.load(at), b)), ones(v128.and(v128.load(at, 16), more)))
-    const all = i8x16.add(
-      ones(v128.and(v128.load(ap), possible<Kind>(b, v128.load(bp)))),
-      ones(v128.and(v128.load(ap, 16), possible<Kind>(more, v128.load(bp, 16)))),
-    )
-    t = i32x4.add(t, widened(sure))
-    p = i32x4.add(p, widened(all))
-    at += 32
-    ap += 32
-    bt += 32
-    bp += 32
+    let a = v128.load(at)
+    let b = v128.load(bt)
+    let x = v128.and(a, b)
+    let y = v128.and(possible<A>(a, v128.load(ap)), possible<B>(b, v128.load(bp)))
+    a = v128.load(at, 16)
+    b = v128.load(bt, 16)
+    let z = v128.and(a, b)
+    let differ = v128.xor(oneT, x)
+    let moreT = carry(oneT, z, differ)
+    oneT = v128.xor(differ, z)
+    z = v128.and(possible<A>(a, v128.load(ap, 16)), possible<B>(b, v128.load(bp, 16)))
+    differ = v128.xor(oneP, y)
+    let moreP = carry(oneP, z, differ)
+    oneP = v128.xor(differ, z)
+    a = v128.load(at, 32)
+    b = v128.load(bt, 32)
+    x = v128.and(a, b)
+    y = v128.and(possible<A>(a, v128.load(ap, 32)), possible<B>(b, v128.load(bp, 32)))
+    a = v128.load(at, 48)
+    b = v128.load(bt, 48)
+    z = v128.and(a, b)
+    differ = v128.xor(oneT, x)
+    x = carry(oneT, z, differ)
+    oneT = v128.xor(differ, z)
+    z = v128.and(possible<A>(a, v128.load(ap, 48)), possible<B>(b, v128.load(bp, 48)))
+    differ = v128.xor(oneP, y)
+    y = carry(oneP, z, differ)
+    oneP = v128.xor(differ, z)
+    differ = v128.xor(twoT, moreT)
+    t = i32x4.add(t, widened(ones(carry(twoT, x, differ))))
+    twoT = v128.xor(differ, x)
+    differ = v128.xor(twoP, moreP)
+    p = i32x4.add(p, widened(ones(carry(twoP, y, differ))))
+    twoP = v128.xor(differ, y)
+    at += 64
+    ap += 64
+    bt += 64
+    bp += 64
   }
+  t = i32x4.add(i32x4.shl(t, 2), i32x4.add(i32x4.shl(widened(ones(twoT)), 1), widened(ones(oneT))))
+  p = i32x4.add(i32x4.shl(p, 2), i32x4.add(i32x4.shl(widened(ones(twoP)), 1), widened(ones(oneP))))
   while (ap < end) {
+    const a = v128.load(at)
     const b = v128.load(bt)
-    t = i32x4.add(t, widened(ones(v128.and(v128.load(at), b))))
-    p = i32x4.add(p, widened(ones(v128.and(v128.load(ap), possible<Kind>(b, v128.load(bp))))))
+    t = i32x4.add(t, widened(ones(v128.and(a, b))))
+    p = i32x4.add(p, widened(ones(v128.and(possible<A>(a, v128.load(ap)), possible<B>(b, v128.load(bp))))))
     at += 16
     ap += 16
     bt += 16
@@ -170,18 +216,22 @@ function jointCount<Kind>(at: usize, ap: usize, bt: usize, bp: usize, n: i32, su
   let sure = total(t)
   let all = total(p)
   for (let i: usize = 0, last = ((n & 3) as usize) << 2; i < last; i += 4) {
+    const a = load<u32>(at + i)
     const b = load<u32>(bt + i)
-    sure += popcnt<u32>(load<u32>(at + i) & b)
-    all += popcnt<u32>(load<u32>(ap + i) & possibleWord<Kind>(b, load<u32>(bp + i)))
+    sure += popcnt<u32>(a & b)
+    all += popcnt<u32>(possibleWord<A>(a, load<u32>(ap + i)) & possibleWord<B>(b, load<u32>(bp + i)))
   }
   store<u32>(sums, sure)
   store<u32>(sums, all, 4)
 }
 export function andCount(at: usize, ap: usize, bt: usize, bp: usize, n: i32, sums: usize): void {
-  jointCount<Own>(at, ap, bt, bp, n, sums)
+  jointCount<Own, Own>(at, ap, bt, bp, n, sums)
 }
 export function andCountOver(at: usize, ap: usize, bt: usize, over: usize, n: i32, sums: usize): void {
-  jointCount<Over>(at, ap, bt, over, n, sums)
+  jointCount<Own, Over>(at, ap, bt, over, n, sums)
+}
+export function andCountOvers(at: usize, overA: usize, bt: usize, overB: usize, n: i32, sums: usize): void {
+  jointCount<Over, Over>(at, overA, bt, overB, n, sums)
 }
 
 /** Where bit i of `which` is set, the value i of two bit planes counts. */
