@@ -62,11 +62,14 @@ async function tellStaff(ctx: Ctx, actors: ReadonlyMap<string, Actor>, orgs: Org
     const known = [...actors.values()].find((actor) => actor.org_id === own.id && actor.role === role && !agentOf(actor))
     staff.set(key, known ?? (await newcomer(ctx, own, role, name, today)))
   }
-  for (const { key } of pastFirms) await seat(key, key, 'enterprise', `示例·${key.slice(2)} 质量员`)
+  for (const [i, { key }] of pastFirms.entries()) await seat(key, key, 'enterprise', `示例·${surnames[i]}质量员`)
   for (const key of new Set(pastFirms.map(({ institution }) => institution)))
     for (const [role, name] of desks) await seat(`${key}:${role}`, key, role, `示例·${name}`)
   return staff
 }
+
+/** One for each firm with a past. */
+const surnames = [...'梁宋唐许邓冯曹彭曾萧田董袁潘']
 
 const desks = [
   ['counter', '窗口小丁'],

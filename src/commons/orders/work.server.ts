@@ -257,9 +257,6 @@ export const takeOrderStep = (
     if (order.version !== version) return stale()
     const next = advance(workflow, order, step, tx.actor, tx.now, opinion)
     if (isRefusal(next)) return next
-    const paused = order.pauses.some(({ to }) => to === undefined)
-    if (step === 'pause' && paused) return refuse('conflict', '已经在暂停计时；要继续请点“恢复计时”。')
-    if (step === 'resume' && !paused) return refuse('conflict', '现在没有暂停计时，不用恢复。')
     if (step === 'refuse' || step === 'withdraw') {
       await tx.db
         .updateTable('order_lines')

@@ -1,5 +1,6 @@
 /** The steps of an order and of each of its lines. */
 import type { Actor, Grant, Protected } from '../../core/access.ts'
+import type { Pause } from '../../core/promise-clock.ts'
 import { defineWorkflow } from '../../core/workflow.ts'
 import { lineStates, orderStates, type LineState, type OrderState } from './model.ts'
 
@@ -16,7 +17,10 @@ export const readers = [
 
 export interface Stated extends Protected {
   state: OrderState
+  pauses: readonly Pause[]
 }
+
+const paused = ({ pauses }: Stated): boolean => pauses.some(({ to }) => to === undefined)
 
 /** None of these steps reads what is owed: 欠费不欠服务. */
 export const workflow = defineWorkflow<Stated>()({
@@ -48,10 +52,17 @@ export const workflow = defineWorkflow<Stated>()({
       from: ['accepted'],
       to: 'accepted',
       by: ['counter:entrusted', 'tester:entrusted'],
+      unless: (row) => (paused(row) ? '已经在暂停计时；要继续请点“恢复计时”。' : undefined),
       opinion: 'required',
       tells: 'enterprise',
     },
-    resume: { label: '恢复计时', from: ['accepted'], to: 'accepted', by: ['counter:entrusted', 'tester:entrusted'] },
+    resume: {
+      label: '恢复计时',
+      from: ['accepted'],
+      to: 'accepted',
+      by: ['counter:entrusted', 'tester:entrusted'],
+      unless: (row) => (paused(row) ? undefined : '现在没有暂停计时，不用恢复。'),
+    },
     explain: {
       label: '说明延期',
       from: ['accepted'],

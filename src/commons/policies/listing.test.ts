@@ -78,6 +78,18 @@ describe('政策库列表', () => {
     expect(new Set(pages).size).toBe(library.length)
   })
 
+  it('没有要求次序时，还能办的在前，其次是将要能办的；日期不明的不算新', () => {
+    const { rows } = arrange(
+      [...library, policy('undated', { publishedOn: null, source: { ...samplePolicy().source, date: null } })],
+      {},
+      asOf,
+    )
+    const turn = { open: 0, upcoming: 1, closed: 2, ended: 2, reference: 2 }
+    expect(rows.map(({ status }) => turn[status])).toEqual(rows.map(({ status }) => turn[status]).sort())
+    expect(rows.filter(({ status }) => status === 'open').at(-1)!.slug).toBe('undated')
+    expect(arrange(library, { sort: 'newest' }, asOf).rows[0]!.slug).not.toBe('undated')
+  })
+
   it('按相关程度时，次序听检索的；按截止日期时，还能办的在前', () => {
     expect(arrange(library, { q: 'x' }, asOf, ['over', 'zj']).rows.map(({ slug }) => slug)).toEqual(['over', 'zj'])
     expect(arrange(library, { sort: 'deadline' }, asOf).rows[0]!.status).toBe('open')

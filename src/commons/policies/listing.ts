@@ -56,7 +56,7 @@ export function arrange(
   const passing = (but?: Filter) =>
     all.filter((row) => (Object.keys(filters) as Filter[]).every((name) => name === but || filters[name](row, query)))
   const count = (name: Filter, key: (row: PolicyRow) => string): Counts => tally(passing(name).map(key))
-  const rows = passing().sort(order(query.sort ?? (rank ? 'relevance' : 'newest'), rank))
+  const rows = passing().sort(query.sort === undefined && !rank ? useful : order(query.sort ?? 'relevance', rank))
   const [page, size] = [query.page ?? 1, query.pageSize ?? 20]
   return {
     rows: rows.slice((page - 1) * size, page * size),
@@ -81,13 +81,17 @@ const tally = (keys: readonly string[]): Counts => {
   return counts
 }
 
-/** The document's own day where it is known; ties by slug, so that pages never overlap. */
-const day = ({ content, publishedAt }: PolicyRow): string => content.publishedOn ?? content.source.date ?? publishedAt.slice(0, 10)
+/** The document's own day; one that nobody knows is no news, so it comes last. */
+const day = ({ content }: PolicyRow): string => content.publishedOn ?? content.source.date ?? ''
 const collator = new Intl.Collator('zh-CN')
+/** Ties by slug, so that pages never overlap. */
+const tie = (a: PolicyRow, b: PolicyRow): number => (a.slug < b.slug ? -1 : 1)
+const newest = (a: PolicyRow, b: PolicyRow): number => day(b).localeCompare(day(a)) || tie(a, b)
+/** Unless somebody asks for another order: what can be had now, then what soon can, then the rest. */
+const useful = (a: PolicyRow, b: PolicyRow): number => turn(a) - turn(b) || newest(a, b)
+const turn = ({ status }: PolicyRow): number => (status === 'open' ? 0 : status === 'upcoming' ? 1 : 2)
 
 function order(sort: PolicySort, rank: ReadonlyMap<string, number> | undefined): (a: PolicyRow, b: PolicyRow) => number {
-  const tie = (a: PolicyRow, b: PolicyRow): number => (a.slug < b.slug ? -1 : 1)
-  const newest = (a: PolicyRow, b: PolicyRow): number => day(b).localeCompare(day(a)) || tie(a, b)
   switch (sort) {
     case 'title':
       return (a, b) => collator.compare(a.content.title, b.content.title) || tie(a, b)

@@ -4,7 +4,7 @@ import { explain } from './explain.ts'
 import { facts as catalogue, type FactId, type Facts, type Setting } from './facts.ts'
 import { arbitraryFacts, arbitraryRule, arbitrarySetting } from './rule.arbitrary.ts'
 import { EVERYONE, type Leaf, type Rule } from './rule.ts'
-import { sayBlocker, sayFlip, sayLeaf, sayPassed, sayQuestion, sayRule, sayTrace, type Names } from './sentence.ts'
+import { sayBlocker, sayFlip, sayLeaf, sayPassed, sayQuestion, sayRule, sayTrace, sayValue, type Names } from './sentence.ts'
 import { listLeaves } from './trace.ts'
 
 const book: Record<string, string> = {
@@ -107,6 +107,18 @@ describe('规则的说法', () => {
     expect(sayLeaf(leaf, names)).toBe(said)
     expect(sayLeaf(leaf, names, true)).toBe(negated)
   })
+})
+
+describe('一个值的说法', () => {
+  it.each([
+    ['activities', ['market-stall', 'optician'], '集贸市场固定摊位经营、眼镜零售验配'],
+    ['activities', [], '无'],
+    ['hardship', true, '是'],
+    ['hardship', false, '否'],
+    ['employees', 1200, ' 1,200 人'],
+    ['region', '330100', '杭州市'],
+    ['region', { oneOf: ['330100', '340100'] }, '杭州市或合肥市'],
+  ] as const)('%s %j', (fact, value, said) => expect(sayValue(fact, value, names)).toBe(said))
 })
 
 describe('卡在哪里的说法', () => {

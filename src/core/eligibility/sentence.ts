@@ -171,11 +171,13 @@ const placeName = (leaf: Leaf & { op: 'region' }, names: Names) => (code: string
 const codeName = (fact: 'industry' | 'instrumentKind', names: Names) => (code: string) =>
   fact === 'industry' ? names.industry(code) : names.kind(code)
 
-/** A value of a fact as a person reads it; a number gets its unit, possibilities are joined by 或. */
+/** A value of a fact as a person reads it; a number gets its unit, members of a set are joined by 、, possibilities by 或. */
 export function sayValue(fact: FactId, value: FactValue, names: Names): string {
   const entry = catalogue[fact]
   if (typeof value === 'object' && !Array.isArray(value) && 'oneOf' in value)
     return either((value.oneOf as readonly string[]).map((one) => sayValue(fact, one, names)))
+  if (Array.isArray(value)) return value.length === 0 ? '无' : value.map((one) => sayValue(fact, one as string, names)).join('、')
+  if (typeof value === 'boolean') return value ? '是' : '否'
   if (typeof value === 'number') return ` ${grouped(value)} ${'unit' in entry ? entry.unit : '件'}`
   if (typeof value !== 'string') return String(value)
   if (fact === 'region') return names.region(value)

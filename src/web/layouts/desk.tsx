@@ -16,7 +16,7 @@ export default function Desk() {
     .toSorted((a, b) => b.length - a.length)[0]
   const groups = Map.groupBy(shell.menu, (item) => item.group)
   return (
-    <div className="shell">
+    <div className="shell wide">
       <a className="skip" href="#main">
         跳到正文
       </a>
@@ -27,14 +27,22 @@ export default function Desk() {
           <Link to="/" className="wordmark">
             衡企
           </Link>
-          <span>
+          <span className="acting">
             {shell.actor.org_name || '未选身份'}
             <small className="soft"> {shell.actor.agent ? '由您代办' : roles[shell.actor.role]}</small>
           </span>
           <nav aria-label="账号">
             {shell.seats.length > 1 && <SeatPicker shell={shell} />}
             {shell.actor.role === 'enterprise' && (
-              <NavLink to="/me/messages">消息{shell.unread > 0 && `（${shell.unread} 条未读）`}</NavLink>
+              <NavLink to="/me/messages">
+                消息
+                {shell.unread > 0 && (
+                  <span>
+                    （{shell.unread}
+                    <span className="roomy"> 条未读</span>）
+                  </span>
+                )}
+              </NavLink>
             )}
             <NavLink to="/me/sessions">{shell.personName}</NavLink>
             <Form method="post" action="/sign-out">

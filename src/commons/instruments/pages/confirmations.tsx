@@ -40,7 +40,7 @@ export default function Confirmations({ loaderData: { query, total, rows } }: Ro
             render: (row) => <Link to={`/me/instruments/${row.instrument_id}`}>{`${row.code} ${row.name}`}</Link>,
           },
           { key: 'done_on', label: '校准日期', render: (row) => <Day date={row.done_on} /> },
-          { key: 'certificate', label: '证书编号', render: (row) => row.certificate_no ?? '—' },
+          { key: 'certificate', label: '证书编号', whole: true, render: (row) => row.certificate_no ?? '—' },
           {
             key: 'act',
             label: '办理',

@@ -110,7 +110,7 @@ export default function ForecastPage({ loaderData }: Route.ComponentProps) {
           columns={[
             { key: 'code', label: '编号', render: (row) => <Link to={`/me/instruments/${row.id}`}>{row.code}</Link> },
             { key: 'name', label: '名称', render: (row) => row.name },
-            { key: 'dueOn', label: '到期', render: (row) => row.dueOn },
+            { key: 'dueOn', label: '到期', whole: true, render: (row) => row.dueOn },
             { key: 'service', label: '要做', render: (row) => services[row.service] },
             {
               key: 'fee',

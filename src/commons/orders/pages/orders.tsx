@@ -97,7 +97,7 @@ export default function Orders({ loaderData: { own, query, total, rows, state, t
             render: (row) => (row.state === 'accepted' ? `${row.done}/${row.lines}` : row.lines),
           },
           { key: 'toPay', label: '应付', align: 'end', render: (row) => (row.relief ? `${row.toPay}（已减 ${row.relief}）` : row.toPay) },
-          { key: 'created_at', label: '下单', sortable: true, render: (row) => row.placedOn },
+          { key: 'created_at', label: '下单', sortable: true, whole: true, render: (row) => row.placedOn },
           {
             key: 'due_on',
             label: '期限',

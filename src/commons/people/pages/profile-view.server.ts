@@ -83,7 +83,6 @@ export function profileView(profile: Profile) {
 function sayHeld(fact: FactId, value: FactValue, ledger: [string, number][]): string {
   if (fact === 'instruments')
     return ledger.length === 0 ? '没有计量器具' : `${ledger.length} 种 ${ledger.reduce((n, [, count]) => n + count, 0)} 件`
-  if (typeof value === 'boolean') return value ? '是' : '否'
   if (Array.isArray(value) && value.length === 0) return '没有'
   return sayValue(fact, value, names)
 }

@@ -1,5 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { subjectName } from './model.ts'
 import { erasureProblem, maskEmail, maskPhone, readEmail, readName, readPhone } from './rules.ts'
 
 describe('更正', () => {
@@ -49,5 +52,21 @@ describe('删除', () => {
     for (const list of [[], [held('manager', 0)], [held('clerk', 0)], [held('staff', 0)], [held('legal-representative', 1)]])
       expect(erasureProblem(list)).toBeUndefined()
     expect(erasureProblem([held('legal-representative', 1), held('legal-representative', 0)])).toBeDefined()
+  })
+})
+
+describe('办过的事', () => {
+  it('每一种都有中文名称，不把内部代号给人看', () => {
+    const root = path.join(import.meta.dirname, '..', '..', '..')
+    const sources = globSync('**/*.ts', { cwd: root }).filter((file) => !/\.(test|arbitrary)\.ts$/.test(file))
+    const told = new Set(
+      sources.flatMap((file) =>
+        [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bsubject: '([a-z-]+)'/g)].map(([, name]) => name!),
+      ),
+    )
+    // Only shown on desks, never told as an event.
+    for (const shown of ['instrument-due', 'instrument-week', 'online-trouble', 'policy-matches']) told.delete(shown)
+    expect(told.size).toBeGreaterThan(30)
+    expect([...told].filter((name) => subjectName(name).startsWith('其他'))).toEqual([])
   })
 })

@@ -99,7 +99,7 @@ export default function Books({ loaderData: { query, total, rows, sums, ages, cl
           },
           { key: 'deferred', label: '缓缴', sortable: true, align: 'end', render: (row) => row.deferred },
           { key: 'advance', label: '预收', align: 'end', render: (row) => row.advance },
-          { key: 'dueOn', label: '最早到期', sortable: true, render: (row) => row.dueOn ?? '—' },
+          { key: 'dueOn', label: '最早到期', sortable: true, whole: true, render: (row) => row.dueOn ?? '—' },
         ]}
         empty={
           <Empty title={query.q ? '没有找到' : '没有未付清的企业'} hint={query.q ? '请换个名称。' : '受理收费委托以后，应收会列在这里。'} />

@@ -19,6 +19,9 @@ import type { Ctx } from '../../../platform/db.server.ts'
 import { timeline } from '../../../platform/events.server.ts'
 import { orderReviews } from '../reviews/of-order.server.ts'
 
+/** Steps that have a form of their own, or follow from others. Clocks run or stand: of these two one step is shown. */
+const elsewhere: ReadonlySet<string> = new Set(['accept', 'finish', 'close'])
+
 export type OrderData = NonNullable<Awaited<ReturnType<typeof orderView>>>
 
 export async function orderView(ctx: Ctx, id: string, own: boolean) {
@@ -73,7 +76,7 @@ export async function orderView(ctx: Ctx, id: string, own: boolean) {
     extras: extras.map(({ kind, fee_fen, basis }) => ({ label: extraKinds[kind], basis, fee: formatYuan(fen(fee_fen)) })),
     totals: { fee: formatYuan(fen(fee)), relief: formatYuan(fen(relief)), toPay: formatYuan(fen(fee - relief + more)) },
     toRegister: own ? lines.filter((line) => line.approved_at && line.instrument_id && !line.check_id).length : 0,
-    steps: choices(workflow, order, ctx.actor, ctx.now).filter(({ name }) => name !== 'accept' && name !== 'finish' && name !== 'close'),
+    steps: choices(workflow, order, ctx.actor, ctx.now).filter(({ name, disabledReason }) => !elsewhere.has(name) && !disabledReason),
     mayAccept: choices(workflow, order, ctx.actor, ctx.now).some(({ name }) => name === 'accept'),
     entries: (await timeline(ctx.db, 'order', order.id)).map((event) => {
       const { opinion, what, to, codes } = event.detail as { opinion?: string; what?: string; to?: string; codes?: string[] }

@@ -40,21 +40,12 @@ export async function loader({ context, url }: Route.LoaderArgs) {
       opinion: row.opinion,
       version: row.version,
       facts: Object.entries(row.facts).map(
-        ([fact, value]) => `${catalogue[fact as FactId].label}：${sayFact(fact as FactId, value as never, names)}`,
+        ([fact, value]) => `${catalogue[fact as FactId].label}：${sayValue(fact as FactId, value as never, names).trim()}`,
       ),
       steps: choices(pledgeWorkflow, row, ctx.actor, ctx.now),
     })),
   }
 }
-
-const sayFact = (fact: FactId, value: Parameters<typeof sayValue>[1], names: Parameters<typeof sayValue>[2]): string =>
-  Array.isArray(value)
-    ? (value as string[]).map((each) => sayValue(fact, each, names)).join('、') || '无'
-    : value === true
-      ? '是'
-      : value === false
-        ? '否'
-        : sayValue(fact, value, names).trim()
 
 export async function action({ request, context, url }: Route.ActionArgs) {
   const ctx = context.get(ctxKey)

@@ -111,7 +111,7 @@ export default function Library({ loaderData: { query, chosen, place, total, opt
           name="sort"
           label="排序"
           value={query.sort}
-          empty="默认"
+          empty={query.q ? '相关程度' : '受理中的在前'}
           options={sorts.map((value) => ({ value, label: sortWords[value] }))}
         />
       </Filters>
