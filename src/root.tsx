@@ -42,17 +42,32 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   const known = isRouteErrorResponse(error)
   const title =
     known && error.status === 404 ? '没有这个页面，或不归您查看' : known && error.status === 403 ? '您现在的身份不能查看' : '出了差错'
-  const detail = known && typeof error.data === 'string' && error.data ? error.data : known ? '' : '您的数据没有改动，请稍后再试。'
   return (
-    <main className="portal-main">
+    <div className="shell">
       <title>{`${title} · 衡企`}</title>
-      <div className="page narrow">
-        <h1>{title}</h1>
-        {detail && <p>{detail}</p>}
-        <p>
-          可以 <Link to="/desk">回到工作台</Link>，或 <Link to="/policies">查政策库</Link>。
-        </p>
-      </div>
-    </main>
+      <header className="top">
+        <div>
+          <Link to="/" className="wordmark">
+            衡企
+          </Link>
+        </div>
+      </header>
+      <main className="portal-main">
+        <div className="page narrow">
+          <h1>{title}</h1>
+          <p>{detailOf(error)}</p>
+          <p>
+            可以 <Link to="/desk">回到工作台</Link>，或 <Link to="/policies">查政策库</Link>。
+          </p>
+        </div>
+      </main>
+    </div>
   )
+}
+
+/** What a page said itself; for an address that nobody knows the router has only an English sentence of its own. */
+function detailOf(error: unknown): string {
+  if (!isRouteErrorResponse(error)) return '您的数据没有改动，请稍后再试。'
+  if (typeof error.data === 'string' && error.data && !error.data.startsWith('Error:')) return error.data
+  return error.status === 404 ? '地址可能写错了，或者这一页已经不在。' : '请稍后再试。'
 }

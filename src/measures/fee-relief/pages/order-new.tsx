@@ -1,6 +1,6 @@
 import { Form, Link, redirect, useActionData } from 'react-router'
 import { listedServices, modes, serviceKinds } from '../../../commons/orders/index.ts'
-import { listInstitutions } from '../../../commons/orders/index.server.ts'
+import { listInstitutions, listOrders } from '../../../commons/orders/index.server.ts'
 import { listInstruments } from '../../../commons/instruments/index.server.ts'
 import { uses } from '../../../commons/instruments/index.ts'
 import { isUuid } from '../../../commons/people/index.ts'
@@ -39,10 +39,13 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     q ? { q, state: 'held', pageSize: 50 } : { state: 'held', to: addDays(today, 90), sort: 'valid_until', pageSize: 50 },
   )
   const all = [...new Map([...chosen, ...rows].map((row) => [row.id, row])).values()]
+  // Most orders go where the last one went.
+  const [last] = (await listOrders(ctx, { pageSize: 1 })).rows
   return {
     today,
     q,
     asked,
+    usual: { institutionId: last?.institution_id, phone: last?.phone },
     institutions: (await listInstitutions(ctx, today)).map(({ id, name, region }) => ({
       id,
       name,
@@ -75,7 +78,7 @@ export async function action({ request, context, url }: Route.ActionArgs) {
   return refused(placed, values)
 }
 
-export default function NewOrder({ loaderData: { institutions, instruments, contact, today, q, asked } }: Route.ComponentProps) {
+export default function NewOrder({ loaderData: { institutions, instruments, contact, today, q, asked, usual } }: Route.ComponentProps) {
   const result = useActionData<typeof action>()
   const values: Record<string, string> = result?.values ?? {}
   const fields = result?.refusal?.fields
@@ -151,13 +154,14 @@ export default function NewOrder({ loaderData: { institutions, instruments, cont
           <SelectField
             {...field('institutionId', '机构')}
             required
+            defaultValue={values.institutionId ?? usual.institutionId}
             empty="请选择"
             options={institutions.toSorted((a, b) => Number(b.near) - Number(a.near)).map(({ id, name }) => ({ value: id, label: name }))}
           />
           <RadioField {...field('mode', '怎么做')} required defaultValue={values.mode || 'send-in'} options={options(modes)} />
           <DateField {...field('wantedOn', '送样或上门日期')} required defaultValue={values.wantedOn || today} />
           <TextField {...field('contact', '联系人')} required defaultValue={values.contact || contact} maxLength={40} />
-          <TextField {...field('phone', '电话')} required maxLength={20} autoComplete="tel" />
+          <TextField {...field('phone', '电话')} required defaultValue={values.phone ?? usual.phone} maxLength={20} autoComplete="tel" />
           <TextField {...field('address', '上门地址')} maxLength={120} />
           <TextField {...field('note', '备注')} maxLength={300} />
         </div>
