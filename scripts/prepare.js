@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -39,9 +40,22 @@ function build() {
     return
   say('构建页面……')
   run('react-router', ['build', '--logLevel', 'warn'])
+  compressAll(path.join(root, 'build', 'client'))
   mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, String(newest))
   say(`构建完成（${seconds()} 秒）`)
+}
+
+/** Beside each text of the client its compressed form, which is what a browser gets. */
+function compressAll(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(js|css|svg|json|txt)$/.test(entry.name)) continue
+    const file = path.join(entry.parentPath ?? entry.path, entry.name)
+    const text = readFileSync(file)
+    if (text.length < 1024) continue
+    writeFileSync(`${file}.br`, brotliCompressSync(text))
+    writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }))
+  }
 }
 
 function lastChange(file) {

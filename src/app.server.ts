@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
 import type { Connect } from 'vite'
 import { platform } from './core/access.ts'
@@ -117,6 +118,9 @@ interface Parts {
   log: ReturnType<typeof logger>
 }
 
+/** Compressed once, by the build. */
+const built = { root: './build/client', precompressed: true }
+
 export function application({ config, database, sessions, build, development, log }: Parts): Hono {
   const app = new Hono()
   const contextOf = async (request: Request): Promise<Ctx> => {
@@ -126,6 +130,7 @@ export function application({ config, database, sessions, build, development, lo
 
   app.onError(onError(log))
   app.use(securityHeaders(config))
+  app.use(compress())
   app.get('/healthz', health(database))
   app.get('/metrics', metrics(database))
   app.get('/api/openapi.json', (c) => c.json(openApi(operations, version)))
@@ -146,9 +151,9 @@ export function application({ config, database, sessions, build, development, lo
   if (!development) {
     app.use(
       '/assets/*',
-      serveStatic({ root: './build/client', onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),
+      serveStatic({ ...built, onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),
     )
-    app.use('/*', serveStatic({ root: './build/client' }))
+    app.use('/*', serveStatic(built))
   }
   app.use('*', pageCache(database, development))
   app.all('*', async (c) => {

@@ -28,6 +28,10 @@ export const problem = (c: Context, refusal: Refusal): Response =>
 const problemResponse = (body: Record<string, unknown>, status: number): Response =>
   new Response(JSON.stringify({ ...body, status }), { status, headers: { 'content-type': 'application/problem+json; charset=utf-8' } })
 
+/** RFC 9110 13.1.2: compared weakly, because what is compressed on its way carries the weak form of the tag. */
+export const hasTag = (ifNoneMatch: string | null | undefined, etag: string): boolean =>
+  (ifNoneMatch ?? '').split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
+
 /** A bug: logged whole, told in one sentence, never with its stack. */
 export const onError =
   (log: Logger): ErrorHandler =>

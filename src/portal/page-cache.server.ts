@@ -7,6 +7,7 @@ import type { MiddlewareHandler } from 'hono'
 import { shanghaiDate } from '../core/promise-clock.ts'
 import { edition } from '../commons/policies/index.server.ts'
 import type { Database } from '../platform/db.server.ts'
+import { hasTag } from '../platform/http.server.ts'
 
 interface Stored {
   /** The page with the placeholder where the nonce goes: a nonce that is used twice protects nothing. */
@@ -42,7 +43,9 @@ export const pageCache = (database: Database, development: boolean): MiddlewareH
     // The setter copies the old response's headers onto the new one, and with them the policy of another nonce.
     c.res = undefined
     // Without headers of its own a 304 keeps the reader's stored policy, which fits the nonce in the stored page.
-    c.res = c.req.header('if-none-match') === page.etag ? new Response(null, { status: 304, headers: { etag: page.etag } }) : fresh(page)
+    c.res = hasTag(c.req.header('if-none-match'), page.etag)
+      ? new Response(null, { status: 304, headers: { etag: page.etag } })
+      : fresh(page)
   }
 }
 

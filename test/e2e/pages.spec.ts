@@ -145,3 +145,15 @@ test('公开页面按版本缓存：同一 ETag 返回 304', async ({ request })
   )
   expect(nonces[0]).not.toBe(nonces[1])
 })
+
+test('页面和脚本压缩着送；样式先于脚本', async ({ request }) => {
+  const page = await request.get('/policies')
+  expect(page.headers()).toMatchObject({ 'content-encoding': 'gzip', vary: expect.stringContaining('Accept-Encoding') })
+  const head = /^[\s\S]*<\/head>/.exec(await page.text())![0]
+  const preloads = head.match(/<link rel="modulepreload"[^>]*>/g)!
+  expect(preloads.length).toBeGreaterThan(3)
+  expect(preloads.filter((link) => !link.includes('fetchpriority="low"'))).toEqual([])
+  const script = await request.get(/href="([^"]+\.js)"/.exec(head)![1]!)
+  expect(script.headers()).toMatchObject({ 'content-encoding': 'br', 'cache-control': 'public, max-age=31536000, immutable' })
+  expect((await request.get('/policies', { headers: { 'accept-encoding': 'identity' } })).headers()['content-encoding']).toBeUndefined()
+})

@@ -5,6 +5,7 @@ import { edition, listPolicies } from '../../commons/policies/index.server.ts'
 import { shanghaiDate } from '../../core/promise-clock.ts'
 import { findRegion, fullRegionName } from '../../core/regions.ts'
 import type { Ctx } from '../../platform/db.server.ts'
+import { hasTag } from '../../platform/http.server.ts'
 import type { Feed } from './feed.ts'
 
 export interface Channel {
@@ -43,7 +44,7 @@ export async function feedResponse(
 ): Promise<Response> {
   const tag = await tagOf(ctx, request)
   const headers = { etag: tag, 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }
-  if (request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers })
+  if (hasTag(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers })
   const url = new URL(request.url)
   const channel = channelOf(url)
   const feed = {

@@ -6,7 +6,10 @@ import { operations, version } from '../parts.server.ts'
 import type { Route } from './+types/api-docs.ts'
 import styles from './api-docs.module.css'
 
-export const meta = () => [{ title: '接口 · 衡企' }]
+export const meta = () => [
+  { title: '接口 · 衡企' },
+  { name: 'description', content: '页面能办的事，接口也能办：每个操作的参数、请求体、答复和可能的拒绝，附 OpenAPI 3.1。' },
+]
 
 interface Described {
   method: string

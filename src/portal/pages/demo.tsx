@@ -9,7 +9,10 @@ import { safeReturn } from '../safe-return.ts'
 import type { Route } from './+types/demo.ts'
 import styles from './demo.module.css'
 
-export const meta = () => [{ title: '演示身份 · 衡企' }]
+export const meta = () => [
+  { title: '演示身份 · 衡企' },
+  { name: 'description', content: '以企业、机构窗口、检测员、财务或监管人员的身份走一走，数据均为虚构。' },
+]
 
 const nothingHere = () => new Response('没有这个页面', { status: 404 })
 

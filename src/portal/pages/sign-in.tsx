@@ -10,7 +10,10 @@ import { environmentKey } from '../environment.server.ts'
 import { safeReturn } from '../safe-return.ts'
 import type { Route } from './+types/sign-in.ts'
 
-export const meta = () => [{ title: '登录 · 衡企' }]
+export const meta = () => [
+  { title: '登录 · 衡企' },
+  { name: 'description', content: '企业、计量技术机构和监管部门登录衡企：看现在适用的政策、管器具台账、办检定校准。' },
+]
 
 export function loader({ context }: Route.LoaderArgs) {
   // Sent here by a page that needs a seat: the desk says why there is none, and who can help.

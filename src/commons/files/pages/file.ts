@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { createReadableStreamFromReadable } from '@react-router/node'
 import { redirect } from 'react-router'
 import { ctxKey } from '../../../platform/context.server.ts'
+import { hasTag } from '../../../platform/http.server.ts'
 import { fileTypes } from '../model.ts'
 import { findFile, readChunks } from '../queries.server.ts'
 import type { Route } from './+types/file.ts'
@@ -24,7 +25,7 @@ export async function loader({ params, request, context, url }: Route.LoaderArgs
     'content-security-policy': `default-src 'none'; sandbox`,
     'x-content-type-options': 'nosniff',
   }
-  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  if (hasTag(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
   return new Response(createReadableStreamFromReadable(Readable.from(readChunks(ctx, file.id))), {
     headers: { ...headers, 'content-length': String(file.bytes) },
   })
