@@ -106,7 +106,7 @@ export async function busily<T>(engine: Engine, why: string, work: () => Promise
   }
 }
 
-/** Below this a second thread gains nothing. */
+/** For fewer a thread of their own gains little. */
 const rowsOfThread = 2_000_000
 
 /** A range of regions for each thread, as many as the rows need or the processors give. */
