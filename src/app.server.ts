@@ -149,10 +149,7 @@ export function application({ config, database, sessions, build, development, lo
     apiRouter(operations, async (c) => ({ ...(await contextOf(c.req.raw)), once: c.get('once') })),
   )
   if (!development) {
-    app.use(
-      '/assets/*',
-      serveStatic({ ...built, onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),
-    )
+    app.use('/assets/*', serveStatic({ ...built, onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }))
     app.use('/*', serveStatic(built))
   }
   app.use('*', pageCache(database, development))
