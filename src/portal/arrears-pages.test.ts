@@ -63,7 +63,7 @@ async function buildOf(): Promise<ServerBuild> {
   return {
     entry: { module: entry },
     routes: Object.fromEntries(built),
-    assets: { entry: { imports: [], module: '/entry.js' }, routes: Object.fromEntries(manifest), url: '', version: '' },
+    assets: { entry: { imports: [], module: '/entry.js' }, routes: Object.fromEntries(manifest), url: '/manifest.js', version: '' },
     basename: '/',
     publicPath: '/',
     assetsBuildDirectory: '',

@@ -3,7 +3,7 @@ import { shanghaiDate } from '../../core/promise-clock.ts'
 import type { Ctx } from '../../platform/db.server.ts'
 import type { DeskItem } from '../../web/shell.ts'
 import type { OrderState } from './model.ts'
-import { listOrders, listWork, type OrderRow } from './queries.server.ts'
+import { listOrders, listWork, type OrderRow, type WorkRow } from './queries.server.ts'
 
 export async function desk(ctx: Ctx): Promise<DeskItem[]> {
   const today = shanghaiDate(ctx.now)
@@ -43,16 +43,21 @@ export async function desk(ctx: Ctx): Promise<DeskItem[]> {
     case 'tester':
     case 'approver': {
       const tester = ctx.actor.role === 'tester'
-      const { rows } = await listWork(ctx, { state: tester ? 'received' : 'tested', pageSize: 50 })
-      return rows.map((row) => ({
-        id: row.id,
-        title: `${row.name}${row.model ? ` ${row.model}` : ''}，${row.org_name}${row.express ? '，加急' : ''}`,
-        to: `/s/${row.token}`,
-        action: tester ? '检测' : '审核',
-        kind: tester ? '检测' : '审核',
-        ...(row.due_on && { dueOn: row.due_on, overdue: row.due_on < today, provisional: row.due_provisional }),
-        since: row.received_at ?? row.approved_at ?? ctx.now,
-      }))
+      const { rows } = await listWork(ctx, { state: tester ? 'received' : 'tested', pageSize: 500 })
+      // An order is worked off as one; its list opens behind it.
+      return [...Map.groupBy(rows, ({ order_id }) => order_id).values()].map((lines) => {
+        const [row] = lines as [WorkRow]
+        const name = `${row.name}${row.model ? ` ${row.model}` : ''}`
+        return {
+          id: lines.length === 1 ? row.id : row.order_id,
+          title: `${lines.length === 1 ? name : `${row.number}：${name}等 ${lines.length} 件`}，${row.org_name}${row.express ? '，加急' : ''}`,
+          to: lines.length === 1 ? `/s/${row.token}` : `${tester ? '/bench' : '/review'}?q=${encodeURIComponent(row.number)}`,
+          action: tester ? '检测' : '审核',
+          kind: tester ? '检测' : '审核',
+          ...(row.due_on && { dueOn: row.due_on, overdue: row.due_on < today, provisional: row.due_provisional }),
+          since: row.received_at ?? row.approved_at ?? ctx.now,
+        }
+      })
     }
     default:
       return []

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { matchPayment, recordPayment, replay, sumsOf } from '../../commons/accounts/index.server.ts'
-import { approveLine, findOrder, handBack, listWork, recordResult } from '../../commons/orders/index.server.ts'
+import { approveLine, desk, findOrder, handBack, listWork, recordResult } from '../../commons/orders/index.server.ts'
 import { listMessages } from '../../commons/messages/index.server.ts'
 import type { Actor } from '../../core/access.ts'
 import { addDays } from '../../core/eligibility/calendar-day.ts'
@@ -212,6 +212,34 @@ describe('谁看得到欠费', () => {
     )
     orThrow(await approveLine(world.as(lab.approver), line!.id, { version: line!.version + 1 }))
     expect(orThrow(await handBack(world.as(lab.counter), id, { lineIds: [line!.id], to: '示例' })).state).toBe('closed')
+  })
+
+  it('检测员的工作台一单一条，点开是这一单的清单；只剩一件时直接到那一件', async () => {
+    const firm = await world.firm('一单多件')
+    const id = await placeAndAccept(firm)
+    const own = async () => (await desk(world.as(lab.tester))).filter(({ title }) => title.includes('一单多件'))
+    const { order, lines } = (await findOrder(world.as(lab.tester), id))!
+    expect(await own()).toMatchObject([
+      {
+        title: expect.stringContaining(`${order.number}：电子秤等 2 件`),
+        to: `/bench?q=${encodeURIComponent(order.number)}`,
+        action: '检测',
+      },
+    ])
+    expect((await listWork(world.as(lab.tester), { state: 'received', q: order.number })).total).toBe(2)
+    const [first, second] = lines
+    orThrow(
+      await recordResult(world.as(lab.tester), first!.id, {
+        doneOn: monday.slice(0, 10),
+        conclusion: 'pass',
+        certificateNo: '示例-一单多件',
+        validUntil: '2027-11-22',
+        version: first!.version,
+      }),
+    )
+    expect(await own()).toMatchObject([{ to: `/s/${second!.token}`, action: '检测' }])
+    const toReview = (await desk(world.as(lab.approver))).filter(({ title }) => title.includes('一单多件'))
+    expect(toReview).toMatchObject([{ to: `/s/${first!.token}`, action: '审核' }])
   })
 
   it('别的机构和别的企业什么也看不到', async () => {
