@@ -72,13 +72,13 @@ async function tellStaff(ctx: Ctx, actors: ReadonlyMap<string, Actor>, orgs: Org
     const known = [...actors.values()].find((actor) => actor.org_id === own.id && actor.role === role && !agentOf(actor))
     staff.set(key, known ?? (await newcomer(ctx, own, role, name, today)))
   }
-  for (const [i, { key }] of pastFirms.entries()) await seat(key, key, 'enterprise', `示例·${surnames[i]}质量员`)
+  for (const [i, { key }] of pastFirms.entries()) await seat(key, key, 'enterprise', `示例·${surnames[i % surnames.length]}质量员`)
   for (const key of new Set(pastFirms.map(({ institution }) => institution)))
     for (const [role, name] of desks) await seat(`${key}:${role}`, key, role, `示例·${name}`)
   return staff
 }
 
-/** One for each firm with a past. */
+/** For the firms with a past, one after the other. */
 const surnames = [...'梁宋唐许邓冯曹彭曾萧田董袁潘']
 
 const desks = [

@@ -3,8 +3,9 @@ import { CompiledQuery, sql } from 'kysely'
 import type { Setting } from '../../core/eligibility/facts.ts'
 import type { Rule } from '../../core/eligibility/rule.ts'
 import { countStatement, pageStatement, type Counts, type Statement, type Wanted, type Within } from '../../matching/index.ts'
+import type { Shards } from '../../matching/index.server.ts'
 import type { Ctx } from '../../platform/db.server.ts'
-import { counters, readyEngine, unlessBroken } from './engine.server.ts'
+import { counters, readyEngine, unlessBroken, type Engine } from './engine.server.ts'
 import type { Source } from './model.ts'
 import { whyNotRows } from './rows.server.ts'
 import { check } from './shadow.server.ts'
@@ -39,16 +40,27 @@ export async function countEnterprises(ctx: Ctx, rules: readonly Rule[], setting
 }
 
 async function byEngine(ctx: Ctx, rules: readonly Rule[], setting: Setting, regionPrefix: string): Promise<Counts[] | string> {
-  const engine = await readyEngine(ctx)
-  if (typeof engine === 'string') return engine
   const asked = rules.map((rule): Rule => (regionPrefix === '' ? rule : { op: 'all', of: [rule, placeRule(regionPrefix)] }))
-  const counts = await unlessBroken(engine, (shards) => shards.use(setting).matchAll(asked))
-  if (typeof counts === 'string') return counts
+  const said = await askEngine(ctx, setting, (shards) => shards.matchAll(asked))
+  if (typeof said === 'string') return said
+  const { engine, answer: counts } = said
   for (const [i, rule] of asked.entries()) {
     counts[i] = await withoutWider(ctx, counts[i]!, rule, setting, regionPrefix)
     await check(ctx, engine, rule, setting)
   }
   return counts
+}
+
+/** What the engine says, and which one; or why it does not. */
+async function askEngine<T extends object>(
+  ctx: Ctx,
+  setting: Setting,
+  question: (shards: Shards) => Promise<T>,
+): Promise<{ engine: Engine; answer: T } | string> {
+  const engine = await readyEngine(ctx)
+  if (typeof engine === 'string') return engine
+  const answer = await unlessBroken(engine, (shards) => question(shards.use(setting)))
+  return typeof answer === 'string' ? answer : { engine, answer }
 }
 
 const noted = <T extends Source>(source: T): T => {
@@ -94,12 +106,10 @@ const batch = 500
 export async function candidatesFor(ctx: Ctx, rule: Rule, setting: Setting): Promise<Candidates> {
   const why = await whyNotRows(ctx)
   if (why !== undefined) return { source: noted({ kind: 'profiles', why }) }
-  const engine = await readyEngine(ctx)
-  const keys = typeof engine === 'string' ? engine : await unlessBroken(engine, (shards) => shards.use(setting).keys(rule, 'possible'))
-  if (typeof engine === 'string' || typeof keys === 'string')
-    return { source: noted({ kind: 'sql', why: String(keys) }), batches: pagesBySql(ctx, rule, setting) }
-  await check(ctx, engine, rule, setting)
-  return { source: noted({ kind: 'engine' }), batches: idsOf(ctx, keys) }
+  const said = await askEngine(ctx, setting, (shards) => shards.keys(rule, 'possible'))
+  if (typeof said === 'string') return { source: noted({ kind: 'sql', why: said }), batches: pagesBySql(ctx, rule, setting) }
+  await check(ctx, said.engine, rule, setting)
+  return { source: noted({ kind: 'engine' }), batches: idsOf(ctx, said.answer) }
 }
 
 async function* pagesBySql(ctx: Ctx, rule: Rule, setting: Setting): AsyncGenerator<string[]> {
